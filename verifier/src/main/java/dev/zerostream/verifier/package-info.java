@@ -1,0 +1,2 @@
+/** Checks proposed tasks, keeps their groups, judges answers and pays rewards. */
+package dev.zerostream.verifier;

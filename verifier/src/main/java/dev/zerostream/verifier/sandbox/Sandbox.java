@@ -1,0 +1,42 @@
+package dev.zerostream.verifier.sandbox;
+
+import java.util.List;
+
+/**
+ * Runs untrusted Python programs.
+ *
+ * <p><b>Contract</b>
+ *
+ * <ul>
+ *   <li>Thread-safe.
+ *   <li>What a program does is a result with a status; a failing machine is {@link
+ *       SandboxUnavailable}, never a result.
+ *   <li>No model text is evaluated in this process.
+ * </ul>
+ */
+public interface Sandbox extends AutoCloseable {
+
+  /** Facts about a program from its syntax tree; runs nothing. */
+  Inspection inspect(String source);
+
+  /**
+   * Calls the program's {@code f} once per input, each in a fresh namespace.
+   *
+   * @param source the program
+   * @param inputs argument lists as source text, such as {@code 1, [2, 3]}
+   * @param limits bounds on each execution
+   * @param hashSeed selects the server whose string hashes start from this seed, modulo the number
+   *     of servers
+   * @return one execution per input, in order
+   */
+  List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed);
+
+  /** Parses both sides of each pair as literals and compares values; runs no code. */
+  List<Comparison> compare(List<LiteralPair> pairs);
+
+  /** How many servers with distinct hash seeds stand behind {@link #run}. */
+  int servers();
+
+  @Override
+  void close();
+}
