@@ -1,0 +1,195 @@
+package dev.zerostream.runner.broker;
+
+import dev.zerostream.schemas.topic.Topic;
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.ClientConfigs;
+import dev.zerostream.stage.Cluster;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Puts on a cluster what a run needs: topics, share-group settings, schemas and their compatibility
+ * level. Doing it again changes nothing.
+ *
+ * @param partitions of the topics that have many
+ * @param retentionHours of the topics that are kept long; -1 for ever
+ */
+public record TopicProvisioning(Cluster cluster, int partitions, long retentionHours) {
+
+  private static final int PATIENCE_SECONDS = 15;
+  private static final short SHARE_VERSION = 1;
+
+  /** Groups that read with share consumers. */
+  public static final List<String> SHARE_GROUPS = List.of("proposer", "solver");
+
+  /**
+   * Creates and registers whatever is missing.
+   *
+   * @throws BadUsage when the broker can not be reached or is older than 4.2, the registry can not
+   *     be reached, or a subject holds an incompatible schema
+   */
+  public void apply() {
+    try (Admin admin = Admin.create(adminConfig())) {
+      requireShareGroups(admin);
+      createTopics(admin);
+      configureShareGroups(admin);
+    }
+    registerSchemas();
+  }
+
+  /** Fails with one sentence unless the broker answers and has share groups. */
+  public void check() {
+    try (Admin admin = Admin.create(adminConfig())) {
+      requireShareGroups(admin);
+    }
+  }
+
+  private Map<String, Object> adminConfig() {
+    return Map.of(
+        "bootstrap.servers",
+        cluster.bootstrapServers(),
+        "request.timeout.ms",
+        5_000,
+        "default.api.timeout.ms",
+        10_000,
+        "enable.metrics.push",
+        false);
+  }
+
+  private void requireShareGroups(Admin admin) {
+    short version =
+        await(admin.describeFeatures().featureMetadata()).finalizedFeatures().entrySet().stream()
+            .filter(feature -> feature.getKey().equals("share.version"))
+            .map(feature -> feature.getValue().maxVersionLevel())
+            .findFirst()
+            .orElse((short) 0);
+    if (version < SHARE_VERSION) {
+      throw new BadUsage(
+          "Expected a broker of Kafka 4.2 or newer with share groups, but %s has share.version %d"
+              .formatted(cluster.bootstrapServers(), version));
+    }
+  }
+
+  private void createTopics(Admin admin) {
+    for (Topic<?> topic : Topics.ALL) {
+      Optional<Integer> count =
+          Optional.of(topic.partitions() == Topic.Partitions.ONE ? 1 : partitions);
+      NewTopic created =
+          new NewTopic(cluster.name(topic), count, Optional.empty()).configs(topicConfig(topic));
+      try {
+        await(admin.createTopics(List.of(created)).all());
+      } catch (TopicExistsException e) {
+        requirePartitions(admin, topic, count.get());
+      }
+    }
+  }
+
+  private void requirePartitions(Admin admin, Topic<?> topic, int expected) {
+    String name = cluster.name(topic);
+    int actual =
+        await(admin.describeTopics(List.of(name)).allTopicNames()).get(name).partitions().size();
+    if (actual != expected) {
+      throw new BadUsage(
+          "Expected topic %s to have %d partitions, but it has %d"
+              .formatted(name, expected, actual));
+    }
+  }
+
+  private Map<String, String> topicConfig(Topic<?> topic) {
+    Map<String, String> config = new HashMap<>();
+    config.put("max.message.bytes", Integer.toString(ClientConfigs.MAX_MESSAGE_BYTES));
+    switch (topic.retention()) {
+      case COMPACTED -> config.put("cleanup.policy", "compact");
+      case FOR_EVER -> config.put("retention.ms", "-1");
+      case LONG -> config.put("retention.ms", Long.toString(retentionMillis()));
+    }
+    return config;
+  }
+
+  private long retentionMillis() {
+    return retentionHours < 0 ? -1 : TimeUnit.HOURS.toMillis(retentionHours);
+  }
+
+  private void configureShareGroups(Admin admin) {
+    for (String role : SHARE_GROUPS) {
+      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, cluster.group(role));
+      List<AlterConfigOp> changes =
+          ClientConfigs.shareGroup().entrySet().stream()
+              .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
+              .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+              .toList();
+      await(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
+    }
+  }
+
+  private void registerSchemas() {
+    try (SchemaRegistryClient registry =
+        new CachedSchemaRegistryClient(cluster.registryUrl(), 100)) {
+      for (Topic<?> topic : Topics.ALL) {
+        register(registry, topic);
+      }
+    } catch (IOException e) {
+      throw new BadUsage(
+          "Expected a schema registry at %s, but %s".formatted(cluster.registryUrl(), reason(e)),
+          e);
+    }
+  }
+
+  private void register(SchemaRegistryClient registry, Topic<?> topic) throws IOException {
+    String subject = topic.subject(cluster.prefix());
+    try {
+      registry.register(subject, new AvroSchema(topic.schema()));
+      registry.updateCompatibility(subject, "FULL_TRANSITIVE");
+    } catch (RestClientException e) {
+      throw new BadUsage(
+          "Expected subject %s to take this build's schema, but the registry refused it: %s"
+              .formatted(subject, e.getMessage()),
+          e);
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TopicExistsException exists) {
+        throw exists;
+      }
+      throw unreachable(e.getCause());
+    } catch (TimeoutException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable(e);
+    }
+  }
+
+  private BadUsage unreachable(Throwable cause) {
+    return new BadUsage(
+        "Expected a Kafka broker at %s, but %s"
+            .formatted(cluster.bootstrapServers(), reason(cause)),
+        cause);
+  }
+
+  private static String reason(Throwable cause) {
+    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.zerostream.schemas.serde;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * Serdes for stores and internal topics: Avro single-object encoding, which names the schema by
+ * fingerprint and needs no registry.
+ */
+public final class StoreSerde {
+
+  private StoreSerde() {}
+
+  /** A serde for {@code type}, a generated class. */
+  public static <V extends SpecificRecord> Serde<V> of(Class<V> type) {
+    SpecificData model = SpecificData.getForClass(type);
+    BinaryMessageEncoder<V> encoder = new BinaryMessageEncoder<>(model, model.getSchema(type));
+    BinaryMessageDecoder<V> decoder = new BinaryMessageDecoder<>(model, model.getSchema(type));
+    return Serdes.serdeFrom(
+        (topic, value) -> value == null ? null : encode(encoder, value),
+        (topic, bytes) -> bytes == null ? null : decode(decoder, bytes));
+  }
+
+  private static <V> byte[] encode(BinaryMessageEncoder<V> encoder, V value) {
+    try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+      encoder.encode(value, out);
+      return out.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <V> V decode(BinaryMessageDecoder<V> decoder, byte[] bytes) {
+    try {
+      return decoder.decode(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

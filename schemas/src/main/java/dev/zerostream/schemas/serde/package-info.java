@@ -1,0 +1,2 @@
+/** Avro on the wire, in the Confluent format, and Avro in stores. */
+package dev.zerostream.schemas.serde;

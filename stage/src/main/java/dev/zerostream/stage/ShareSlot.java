@@ -1,0 +1,132 @@
+package dev.zerostream.stage;
+
+import dev.zerostream.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * One slot: takes a record, waits while it is worked on, renews its lock, acknowledges it.
+ *
+ * <p>A renewed record comes back from the next poll, which the client demands before the record may
+ * be acknowledged for good; that second copy is the same delivery and is not worked on again.
+ */
+final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final long RENEW_MILLIS = ClientConfigs.RECORD_LOCK.toMillis() / 3;
+
+  private final String groupId;
+  private final Cluster cluster;
+  private final String topic;
+  private final Deserializer<V> deserializer;
+  private final ShareHandler<V> handler;
+  private final DeadLetters deadLetters;
+  private ShareConsumer<byte[], byte[]> consumer;
+
+  ShareSlot(
+      String name,
+      Cluster cluster,
+      Topic<V> topic,
+      ShareHandler<V> handler,
+      DeadLetters deadLetters) {
+    this.groupId = cluster.group(name);
+    this.cluster = cluster;
+    this.topic = cluster.name(topic);
+    this.deserializer = cluster.serdes().deserializer(topic);
+    this.handler = handler;
+    this.deadLetters = deadLetters;
+  }
+
+  @Override
+  public void begin() {
+    consumer =
+        new KafkaShareConsumer<>(
+            ClientConfigs.shareConsumer(cluster, groupId),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    consumer.subscribe(List.of(topic));
+  }
+
+  @Override
+  public void turn() throws InterruptedException {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      settle(record, work(record));
+    }
+  }
+
+  private AcknowledgeType work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    V value;
+    try {
+      value = deserializer.deserialize(record.topic(), record.value());
+    } catch (SerializationException e) {
+      deadLetters.bury(record, Undecodable.cause(e));
+      return AcknowledgeType.REJECT;
+    }
+    await(record, begin(record, value));
+    return AcknowledgeType.ACCEPT;
+  }
+
+  private CompletableFuture<Void> begin(ConsumerRecord<byte[], byte[]> record, V value) {
+    if (record.deliveryCount().orElse((short) 1) < ClientConfigs.DELIVERY_LIMIT) {
+      return handler.handle(value, record.partition());
+    }
+    String cause =
+        "Expected to be finished within %d deliveries, but this is the last"
+            .formatted(ClientConfigs.DELIVERY_LIMIT);
+    deadLetters.bury(record, cause);
+    return handler.abandon(value, record.partition(), cause);
+  }
+
+  private void await(ConsumerRecord<byte[], byte[]> record, CompletableFuture<Void> work)
+      throws InterruptedException {
+    while (true) {
+      try {
+        work.get(RENEW_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        renew(record);
+      } catch (ExecutionException e) {
+        settle(record, AcknowledgeType.RELEASE);
+        throw Acknowledged.failure(e.getCause());
+      }
+    }
+  }
+
+  private void renew(ConsumerRecord<byte[], byte[]> record) {
+    settle(record, AcknowledgeType.RENEW);
+    for (ConsumerRecord<byte[], byte[]> other : consumer.poll(Duration.ofMillis(1))) {
+      if (other.offset() != record.offset() || other.partition() != record.partition()) {
+        throw new KafkaException(
+            "Expected the renewed record %d-%d, but got %d-%d"
+                .formatted(record.partition(), record.offset(), other.partition(), other.offset()));
+      }
+    }
+  }
+
+  /** A lock that was lost is not an error: the record goes to another, and ids make it harmless. */
+  private void settle(ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
+    consumer.acknowledge(record, type);
+    consumer.commitSync();
+  }
+
+  @Override
+  public void end() {
+    if (consumer != null) {
+      consumer.close();
+    }
+    deserializer.close();
+  }
+}
