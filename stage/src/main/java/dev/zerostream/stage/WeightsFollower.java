@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 public final class WeightsFollower implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Worker worker;
   private final CountDownLatch first = new CountDownLatch(1);
@@ -53,6 +54,24 @@ public final class WeightsFollower implements AutoCloseable {
         left -= slice;
       }
       return version >= wanted;
+    }
+  }
+
+  /**
+   * Waits for {@code wanted} or a later version.
+   *
+   * @throws IllegalStateException when it does not come within a minute
+   */
+  public void require(long wanted) {
+    try {
+      if (!await(wanted, PATIENCE)) {
+        throw new IllegalStateException(
+            "Expected weight version %d within %s, but it did not come".formatted(wanted, PATIENCE));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "Expected weight version %d, but the wait was interrupted".formatted(wanted), e);
     }
   }
 

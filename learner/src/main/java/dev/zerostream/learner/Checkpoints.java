@@ -1,0 +1,150 @@
+package dev.zerostream.learner;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.zerostream.policy.PolicyTrainer;
+import dev.zerostream.stage.BadUsage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The learner's states on disk, one folder each, named by version and digest.
+ *
+ * <p><b>Contract</b>
+ *
+ * <ul>
+ *   <li>A folder appears whole or not at all: temporary name, every file and the folder forced to
+ *       disk, then renamed.
+ *   <li>A state whose digest differs from its manifest's is refused.
+ *   <li>Nothing is deleted before {@link #keepOnly} is told what the log needs.
+ * </ul>
+ */
+final class Checkpoints {
+
+  private static final String STATE = "learner.json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path folder;
+
+  Checkpoints(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Writes a state.
+   *
+   * @return its digest
+   */
+  String save(Checkpoint checkpoint, PolicyTrainer trainer) {
+    try {
+      Files.createDirectories(folder);
+      Path temporary = folder.resolve("saving");
+      delete(temporary);
+      Files.createDirectories(temporary);
+      trainer.save(temporary);
+      Files.write(temporary.resolve(STATE), JSON.writeValueAsBytes(checkpoint));
+      force(temporary.resolve(STATE));
+      String digest = digest(temporary);
+      force(temporary);
+      Path target = path(checkpoint.version(), digest);
+      delete(target);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      force(folder);
+      return digest;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected to save a checkpoint under %s, but %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  /** Loads the state that a manifest names, the optimiser's into {@code trainer}. */
+  Checkpoint load(long version, String digest, PolicyTrainer trainer) {
+    Path path = path(version, digest);
+    if (!Files.isDirectory(path)) {
+      throw new BadUsage(
+          "Expected the checkpoint of weight version %d at %s, but it is not there"
+              .formatted(version, path));
+    }
+    try {
+      String actual = digest(path);
+      if (!actual.equals(digest)) {
+        throw new BadUsage(
+            "Expected the checkpoint at %s to have digest %s, but it has %s"
+                .formatted(path, digest, actual));
+      }
+      trainer.load(path);
+      return JSON.readValue(path.resolve(STATE).toFile(), Checkpoint.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected a readable checkpoint at %s, but %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** Deletes every state but these versions, and those that no manifest names. */
+  void keepOnly(List<String> names) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      for (Path path : found.toList()) {
+        if (!names.contains(path.getFileName().toString())) {
+          delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Name of the folder of a state. */
+  static String name(long version, String digest) {
+    return "v%08d-%s".formatted(version, digest.substring(0, 16));
+  }
+
+  private Path path(long version, String digest) {
+    return folder.resolve(name(version, digest));
+  }
+
+  private static String digest(Path state) throws IOException {
+    try (Stream<Path> files = Files.walk(state)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
+      for (Path file : sorted) {
+        digest.update(state.relativize(file).toString().getBytes(UTF_8));
+        digest.update(Files.readAllBytes(file));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Expected every JDK to have SHA-256, but this one lacks it", e);
+    }
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(path)) {
+      for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}

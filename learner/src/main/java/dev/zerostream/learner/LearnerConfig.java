@@ -1,0 +1,55 @@
+package dev.zerostream.learner;
+
+import dev.zerostream.schemas.Domain;
+import dev.zerostream.schemas.TaskType;
+import dev.zerostream.stage.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The learner's settings.
+ *
+ * @param types task types that are played
+ * @param domains domains that requests alternate between
+ * @param batchGroups groups of each type in a batch, B
+ * @param seedGroups accepted groups of each type before training starts
+ * @param maxLag largest lag of a trained group, in weight versions
+ * @param advantages baseline of the advantages
+ * @param clip PPO's clip range
+ * @param entropyBonus weight of the entropy bonus
+ * @param requestTimeout after which an open request is issued anew
+ * @param seed fixes the seeds of all requests
+ */
+public record LearnerConfig(
+    List<TaskType> types,
+    List<Domain> domains,
+    int batchGroups,
+    int seedGroups,
+    int maxLag,
+    Advantages.Baseline advantages,
+    double clip,
+    double entropyBonus,
+    Duration requestTimeout,
+    long seed) {
+
+  /** The settings of a run with this seed. */
+  public static LearnerConfig of(Settings settings, long seed) {
+    return new LearnerConfig(
+        settings.list("types").stream().map(TaskType::valueOf).toList(),
+        settings.list("domains").stream().map(Domain::valueOf).toList(),
+        settings.integer("batch.groups", 1, 100_000),
+        settings.integer("seed.groups", 0, 100_000),
+        settings.integer("max.lag", 0, 1_000),
+        Advantages.Baseline.named(
+            settings.choice("advantages", List.of("trr++", "grpo", "reinforce++"))),
+        settings.real("learner.clip", 0, 1),
+        settings.real("learner.entropy.bonus", 0, 10),
+        Duration.ofSeconds(settings.integer("request.timeout.seconds", 1, 1_000_000)),
+        seed);
+  }
+
+  /** Requests of one type that may be outstanding at once. */
+  public int window() {
+    return (maxLag + 1) * batchGroups;
+  }
+}

@@ -1,0 +1,15 @@
+package dev.zerostream.proposer;
+
+import dev.zerostream.policy.Rollout;
+import java.util.List;
+
+/**
+ * A proposal to be made: the generation, and what its prompt was built from.
+ *
+ * @param rollout generation to ask for
+ * @param references ids of the tasks shown
+ * @param sourceTaskId induction: id of the task whose program is reused, null for the zero task
+ * @param sourceProgram induction: that program, else null
+ */
+record Proposal(
+    Rollout rollout, List<String> references, String sourceTaskId, String sourceProgram) {}

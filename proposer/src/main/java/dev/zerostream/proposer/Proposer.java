@@ -1,0 +1,140 @@
+package dev.zerostream.proposer;
+
+import dev.zerostream.policy.PromptTemplates;
+import dev.zerostream.policy.Rollout;
+import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.schemas.ProposedTask;
+import dev.zerostream.schemas.Role;
+import dev.zerostream.schemas.TaskRequest;
+import dev.zerostream.schemas.TaskType;
+import dev.zerostream.schemas.Trajectory;
+import dev.zerostream.schemas.VerifiedTask;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Builds proposer prompts and proposals (arXiv 2505.03335, section 3.3): K references for deduction
+ * and abduction with the request to differ, one existing program for induction. All choices follow
+ * from the request's seed and the buffers.
+ */
+final class Proposer {
+
+  /** The one hand-written task: identity, shown while the buffers are empty. */
+  static final String ZERO_PROGRAM = "def f(x):\n    return x";
+
+  static final String ZERO_INPUT = "'Hello world'";
+
+  private final ProposerConfig config;
+  private final PromptTemplates prompts;
+  private final Tokenizer tokenizer;
+  private final String runId;
+  private final String worker;
+
+  Proposer(ProposerConfig config, Tokenizer tokenizer, String runId, String worker) {
+    this.config = config;
+    this.prompts = new PromptTemplates(Proposer.class, config.format());
+    this.tokenizer = tokenizer;
+    this.runId = runId;
+    this.worker = worker;
+  }
+
+  /** What to generate for {@code request}. */
+  Proposal plan(TaskRequest request, ReferenceBuffers buffers) {
+    RandomGenerator random = new SplittableRandom(request.getSeed());
+    return request.getTaskType() == TaskType.INDUCTION
+        ? induction(request, buffers.source(random))
+        : fromReferences(
+            request, buffers.sample(request.getTaskType(), config.references(), random));
+  }
+
+  private Proposal induction(TaskRequest request, Optional<VerifiedTask> source) {
+    String program = source.map(VerifiedTask::getProgram).orElse(ZERO_PROGRAM);
+    String prompt =
+        prompts.fill(
+            "propose-induction",
+            Map.of(
+                "program", program,
+                "count", Integer.toString(config.inductionInputs()),
+                "domain", domain(request)));
+    String id = source.map(VerifiedTask::getTaskId).orElse(null);
+    return new Proposal(rollout(request, prompt), List.of(), id, program);
+  }
+
+  private Proposal fromReferences(TaskRequest request, List<VerifiedTask> references) {
+    for (int shown = references.size(); shown > 0; shown--) {
+      String prompt = referencePrompt(request, references.subList(0, shown));
+      if (tokenizer.encode(prompt).length <= config.promptMaxTokens()) {
+        List<String> ids =
+            references.subList(0, shown).stream().map(VerifiedTask::getTaskId).toList();
+        return new Proposal(rollout(request, prompt), ids, null, null);
+      }
+    }
+    return new Proposal(rollout(request, referencePrompt(request, List.of())), List.of(), null, null);
+  }
+
+  private String referencePrompt(TaskRequest request, List<VerifiedTask> references) {
+    StringBuilder shown = new StringBuilder();
+    for (VerifiedTask reference : references) {
+      shown.append(reference(reference.getProgram(), reference.getInput(), reference.getOutput()));
+    }
+    if (references.isEmpty() && config.references() > 0) {
+      shown.append(reference(ZERO_PROGRAM, ZERO_INPUT, ZERO_INPUT));
+    }
+    return prompts.fill(
+        "propose-" + request.getTaskType().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        Map.of("references", shown.toString(), "domain", domain(request)));
+  }
+
+  private String reference(String program, String input, String output) {
+    return prompts.fill(
+        "reference", Map.of("program", program, "input", input, "output", output));
+  }
+
+  private String domain(TaskRequest request) {
+    return prompts.fill(
+        "domain-" + request.getDomain().name().toLowerCase(Locale.ROOT), Map.of());
+  }
+
+  private Rollout rollout(TaskRequest request, String prompt) {
+    return new Rollout(
+        request.getTaskId() + "/p",
+        runId,
+        request.getTaskId(),
+        Role.PROPOSER,
+        request.getTaskType(),
+        request.getDomain(),
+        request.getPhase(),
+        prompt,
+        config.sampling(),
+        request.getSeed(),
+        worker);
+  }
+
+  /** The proposal as a record. */
+  ProposedTask proposed(TaskRequest request, Proposal proposal, Trajectory trajectory) {
+    return record(request)
+        .setReferences(proposal.references())
+        .setSourceTaskId(proposal.sourceTaskId())
+        .setSourceProgram(proposal.sourceProgram())
+        .setTrajectory(trajectory)
+        .build();
+  }
+
+  /** The record of a request that nobody could answer. */
+  ProposedTask abandoned(TaskRequest request, String cause) {
+    return record(request).setReferences(List.of()).setAbandonedBecause(cause).build();
+  }
+
+  private static ProposedTask.Builder record(TaskRequest request) {
+    return ProposedTask.newBuilder()
+        .setTaskId(request.getTaskId())
+        .setTaskType(request.getTaskType())
+        .setDomain(request.getDomain())
+        .setPhase(request.getPhase())
+        .setPracticeOf(request.getPracticeOf());
+  }
+}

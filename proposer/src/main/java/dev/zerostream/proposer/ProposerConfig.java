@@ -1,0 +1,30 @@
+package dev.zerostream.proposer;
+
+import dev.zerostream.policy.Sampling;
+import dev.zerostream.stage.Settings;
+import java.util.List;
+
+/**
+ * The proposer's settings.
+ *
+ * @param format folder of the prompts
+ * @param references tasks shown in a prompt, K
+ * @param inductionInputs inputs asked for in an induction proposal, N
+ * @param promptMaxTokens longest prompt; references are left away until it fits
+ * @param sampling how proposals are drawn
+ */
+public record ProposerConfig(
+    String format, int references, int inductionInputs, int promptMaxTokens, Sampling sampling) {
+
+  /** The proposer's part of the settings. */
+  public static ProposerConfig of(Settings settings) {
+    return new ProposerConfig(
+        settings.choice("format", List.of("compact", "reasoning")),
+        settings.integer("references", 0, 100),
+        settings.integer("induction.inputs", 2, 100),
+        settings.integer("prompt.max.tokens", 16, 1_000_000),
+        Sampling.at(
+            settings.real("propose.temperature", 0, 10),
+            settings.integer("propose.max.tokens", 1, 1_000_000)));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.zerostream.proposer;
+
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.Rollout;
+import dev.zerostream.schemas.ProposedTask;
+import dev.zerostream.schemas.TaskRequest;
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.EventProducer;
+import dev.zerostream.stage.ShareHandler;
+import dev.zerostream.stage.WeightsFollower;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One request to one proposal: plan, generate, write, in that order; the request is acknowledged
+ * once the broker has the proposal.
+ */
+final class ProposerLoop implements ShareHandler<TaskRequest> {
+
+  private final Proposer proposer;
+  private final ReferenceBuffers buffers;
+  private final Policy policy;
+  private final WeightsFollower weights;
+  private final EventProducer events;
+  private final InstantSource clock;
+
+  ProposerLoop(
+      Proposer proposer,
+      ReferenceBuffers buffers,
+      Policy policy,
+      WeightsFollower weights,
+      EventProducer events,
+      InstantSource clock) {
+    this.proposer = proposer;
+    this.buffers = buffers;
+    this.policy = policy;
+    this.weights = weights;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  @Override
+  public CompletableFuture<Void> handle(TaskRequest request, int partition) {
+    weights.require(request.getIssuedAtVersion());
+    Proposal proposal = proposer.plan(request, buffers);
+    Rollout rollout = proposal.rollout();
+    Instant started = clock.instant();
+    return policy
+        .submit(rollout.request(policy.tokenizer()))
+        .thenApply(done -> rollout.completed(policy.tokenizer(), done, started, clock.instant()))
+        .thenCompose(done -> send(proposer.proposed(request, proposal, done)));
+  }
+
+  @Override
+  public CompletableFuture<Void> abandon(TaskRequest request, int partition, String cause) {
+    return send(proposer.abandoned(request, cause));
+  }
+
+  private CompletableFuture<Void> send(ProposedTask proposed) {
+    return events.send(Topics.PROPOSED_TASKS, null, proposed.getTaskId(), proposed);
+  }
+}

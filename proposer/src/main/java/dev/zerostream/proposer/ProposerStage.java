@@ -1,0 +1,122 @@
+package dev.zerostream.proposer;
+
+import dev.zerostream.policy.Policy;
+import dev.zerostream.schemas.TaskRequest;
+import dev.zerostream.schemas.VerifiedTask;
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.DeadLetters;
+import dev.zerostream.stage.EventProducer;
+import dev.zerostream.stage.Health;
+import dev.zerostream.stage.ShareWorkers;
+import dev.zerostream.stage.Stage;
+import dev.zerostream.stage.StageDescription;
+import dev.zerostream.stage.TopicReader;
+import dev.zerostream.stage.WeightsFollower;
+import dev.zerostream.stage.Worker;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * The proposer as a stage: slots of a share group, since a generation takes long and uneven time
+ * and any number of workers may join. At least once; duplicates are recognised by taskId.
+ */
+public final class ProposerStage implements Stage {
+
+  /** What it reads, writes and keeps. */
+  public static final StageDescription DESCRIPTION =
+      new StageDescription(
+          "proposer",
+          List.of(Topics.TASK_REQUESTS, Topics.VERIFIED_TASKS, Topics.WEIGHTS, Topics.WEIGHT_CHUNKS),
+          List.of(Topics.PROPOSED_TASKS),
+          "the newest verified tasks of each type, in memory");
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final DeadLetters deadLetters;
+  private final EventProducer events;
+  private final ShareWorkers<TaskRequest> workers;
+  private final Worker references;
+
+  /**
+   * A proposer that is not yet started.
+   *
+   * @param slots requests under way at once
+   * @param policy shared model, not closed here
+   * @param weights follower that keeps the policy up to date, not closed here
+   */
+  public ProposerStage(
+      String runId,
+      Cluster cluster,
+      ProposerConfig config,
+      int slots,
+      Policy policy,
+      WeightsFollower weights,
+      InstantSource clock) {
+    String name = DESCRIPTION.name();
+    this.deadLetters = new DeadLetters(name, cluster, clock);
+    this.events = new EventProducer(cluster);
+    ReferenceBuffers buffers = new ReferenceBuffers();
+    Proposer proposer = new Proposer(config, policy.tokenizer(), runId, name);
+    ProposerLoop loop = new ProposerLoop(proposer, buffers, policy, weights, events, clock);
+    this.workers =
+        new ShareWorkers<>(name, slots, cluster, Topics.TASK_REQUESTS, loop, deadLetters);
+    this.references = new Worker(name + "-references", new Following(cluster, buffers));
+  }
+
+  @Override
+  public StageDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public void start() {
+    references.start();
+    workers.start();
+  }
+
+  @Override
+  public Health health() {
+    Health health = workers.health();
+    return health instanceof Health.Failed ? health : references.health();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+    references.close();
+    events.close();
+    deadLetters.close();
+  }
+
+  /** Fills the buffers; what can not be decoded is the solver's to report. */
+  private static final class Following implements Worker.Loop {
+
+    private final Cluster cluster;
+    private final ReferenceBuffers buffers;
+    private TopicReader<VerifiedTask> reader;
+
+    private Following(Cluster cluster, ReferenceBuffers buffers) {
+      this.cluster = cluster;
+      this.buffers = buffers;
+    }
+
+    @Override
+    public void begin() {
+      reader = new TopicReader<>(cluster, Topics.VERIFIED_TASKS, (record, cause) -> {});
+    }
+
+    @Override
+    public void turn() {
+      reader.poll(POLL).forEach(entry -> buffers.add(entry.value()));
+    }
+
+    @Override
+    public void end() {
+      if (reader != null) {
+        reader.close();
+      }
+    }
+  }
+}

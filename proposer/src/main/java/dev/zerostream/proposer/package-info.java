@@ -1,0 +1,5 @@
+/**
+ * Invents tasks: {@code task-requests} to {@code proposed-tasks}, with the newest {@code
+ * verified-tasks} as references.
+ */
+package dev.zerostream.proposer;

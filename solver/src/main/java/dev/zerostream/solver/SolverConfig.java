@@ -1,0 +1,27 @@
+package dev.zerostream.solver;
+
+import dev.zerostream.policy.Sampling;
+import dev.zerostream.stage.Settings;
+import java.util.List;
+
+/**
+ * The solver's settings.
+ *
+ * @param format folder of the prompts
+ * @param fleet name of this fleet
+ * @param firstAttempt first attempt number of the fleet
+ * @param sampling how attempts are drawn
+ */
+public record SolverConfig(String format, String fleet, int firstAttempt, Sampling sampling) {
+
+  /** The solver's part of the settings, as the one fleet of a run. */
+  public static SolverConfig of(Settings settings) {
+    return new SolverConfig(
+        settings.choice("format", List.of("compact", "reasoning")),
+        "main",
+        0,
+        Sampling.at(
+            settings.real("solve.temperature", 0, 10),
+            settings.integer("solve.max.tokens", 1, 1_000_000)));
+  }
+}

@@ -1,0 +1,2 @@
+/** Answers tasks: {@code verified-tasks} to {@code solutions}. */
+package dev.zerostream.solver;
