@@ -1,0 +1,37 @@
+package dev.zerostream.verifier;
+
+import dev.zerostream.stage.DeadLetters;
+import dev.zerostream.stage.Undecodable;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+
+/**
+ * Sends undecodable input to the dead letters in the verifier's own transaction and goes on. When
+ * the registry and not the record failed, the verifier stops.
+ */
+public final class DeadLetterHandler implements DeserializationExceptionHandler {
+
+  /** Key of the {@link DeadLetters} in the Streams settings. */
+  static final String DEAD_LETTERS = "zerostream.dead.letters";
+
+  private DeadLetters deadLetters;
+
+  @Override
+  public void configure(Map<String, ?> settings) {
+    deadLetters = (DeadLetters) settings.get(DEAD_LETTERS);
+  }
+
+  @Override
+  public Response handleError(
+      ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    String cause =
+        failure instanceof SerializationException broken
+            ? Undecodable.cause(broken)
+            : "Expected a readable record, but " + failure.getMessage();
+    return Response.resume(List.of(deadLetters.letter(record, cause)));
+  }
+}

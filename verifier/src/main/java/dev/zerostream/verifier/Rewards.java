@@ -1,0 +1,111 @@
+package dev.zerostream.verifier;
+
+import dev.zerostream.schemas.ClosedBy;
+import dev.zerostream.schemas.Phase;
+import dev.zerostream.schemas.RejectReason;
+import dev.zerostream.schemas.RewardedTrajectory;
+import dev.zerostream.schemas.Solution;
+import dev.zerostream.schemas.Trajectory;
+import dev.zerostream.schemas.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What trajectories earn (arXiv 2505.03335, equations 4 to 6).
+ *
+ * <p>A proposal earns 1 − s for a solve rate s above 0, and 0 when nobody solved it or everybody
+ * did; −1 when it is no valid task; 0 when it is a duplicate. An attempt earns 1 when right, −0.5
+ * when wrong, −1 when badly formatted.
+ *
+ * @param build recorded with each verdict
+ */
+record Rewards(String build) {
+
+  /** A judged attempt; the verdict of one that nobody could generate is UNKNOWN. */
+  record Judged(Solution solution, Verdict verdict) {
+
+    private boolean real() {
+      return verdict != Verdict.UNKNOWN;
+    }
+  }
+
+  /** The one record of a proposal that was refused. */
+  RewardedTrajectory refused(Trajectory proposal, RejectReason reason, Instant at) {
+    boolean abandoned = reason == RejectReason.ABANDONED;
+    Double reward = abandoned ? null : reason == RejectReason.DUPLICATE ? 0.0 : -1.0;
+    return record(proposal, at, 1, 0, abandoned ? ClosedBy.ABANDONED : ClosedBy.REJECTED)
+        .setVerdict(Verdict.INVALID)
+        .setReward(proposal.getPhase() == Phase.SEED ? null : reward)
+        .setRejectReason(reason)
+        .build();
+  }
+
+  /**
+   * The records of a group that closed, the proposal first.
+   *
+   * @param judged attempts that arrived
+   * @param attempts attempts that were awaited; with fewer than half of them nothing is rewarded
+   */
+  List<RewardedTrajectory> closed(
+      Trajectory proposal, List<Judged> judged, int attempts, ClosedBy closedBy, Instant at) {
+    long real = judged.stream().filter(Judged::real).count();
+    boolean rewarded = attempts > 0 && 2 * real >= attempts;
+    Double solveRate = rewarded ? solveRate(judged, real) : null;
+    ClosedBy by = attempts > 0 && real == 0 && closedBy == ClosedBy.COMPLETE ? ClosedBy.ABANDONED : closedBy;
+    int size = judged.size() + 1;
+    List<RewardedTrajectory> records = new ArrayList<>();
+    records.add(
+        record(proposal, at, size, 0, by)
+            .setVerdict(Verdict.VALID)
+            .setReward(rewarded ? learnability(solveRate) : null)
+            .setSolveRate(solveRate)
+            .setComponents(rewarded ? Map.of("learnability", learnability(solveRate)) : Map.of())
+            .build());
+    for (int i = 0; i < judged.size(); i++) {
+      records.add(attempt(judged.get(i), record(judged.get(i).solution().getTrajectory(), at, size, i + 1, by), rewarded, solveRate));
+    }
+    return records;
+  }
+
+  private static RewardedTrajectory attempt(
+      Judged judged, RewardedTrajectory.Builder record, boolean rewarded, Double solveRate) {
+    return record
+        .setVerdict(judged.verdict())
+        .setReward(rewarded && judged.real() ? earned(judged.verdict()) : null)
+        .setSolveRate(solveRate)
+        .setFleet(judged.solution().getFleet())
+        .setAttempt(judged.solution().getAttempt())
+        .build();
+  }
+
+  static double learnability(double solveRate) {
+    return solveRate > 0 ? 1 - solveRate : 0;
+  }
+
+  static double earned(Verdict verdict) {
+    return switch (verdict) {
+      case CORRECT -> 1;
+      case WRONG -> -0.5;
+      default -> -1;
+    };
+  }
+
+  private static double solveRate(List<Judged> judged, long real) {
+    return judged.stream().filter(j -> j.verdict() == Verdict.CORRECT).count() / (double) real;
+  }
+
+  private RewardedTrajectory.Builder record(
+      Trajectory trajectory, Instant at, int size, int index, ClosedBy closedBy) {
+    return RewardedTrajectory.newBuilder()
+        .setTrajectory(trajectory)
+        .setGroupId(trajectory.getTaskId())
+        .setGroupSize(size)
+        .setIndexInGroup(index)
+        .setClosedBy(closedBy)
+        .setComponents(Map.of())
+        .setVerifierBuild(build)
+        .setRewardedAt(at);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.zerostream.verifier;
+
+import dev.zerostream.stage.Settings;
+import dev.zerostream.verifier.sandbox.Limits;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The verifier's settings.
+ *
+ * @param format how answers are written
+ * @param novelty what must be new about a task
+ * @param attempts attempts at a task, G
+ * @param inductionInputs inputs of an induction task, N; the first half is visible
+ * @param groupDeadline time of the verifier's own running after which an open group is closed
+ * @param limits bounds on one execution
+ * @param build name of this build, recorded with each verdict
+ * @param threads stream threads
+ */
+public record VerifierConfig(
+    AnswerFormat format,
+    Novelty novelty,
+    int attempts,
+    int inductionInputs,
+    Duration groupDeadline,
+    Limits limits,
+    String build,
+    int threads) {
+
+  /** What must be new about a task before it may be asked. */
+  public enum Novelty {
+    /** Nothing. */
+    OFF,
+    /** The canonical program together with its input. */
+    EXACT,
+    /** The program's behaviour on probe inputs. */
+    BEHAVIOURAL
+  }
+
+  /** The verifier's part of the settings. */
+  public static VerifierConfig of(Settings settings, String build) {
+    String novelty = settings.choice("novelty", List.of("off", "exact", "behavioural"));
+    return new VerifierConfig(
+        AnswerFormat.named(settings.choice("format", List.of("compact", "reasoning"))),
+        Novelty.valueOf(novelty.toUpperCase(Locale.ROOT)),
+        settings.integer("group.attempts", 1, 1000),
+        settings.integer("induction.inputs", 2, 100),
+        Duration.ofSeconds(settings.integer("group.deadline.seconds", 1, 1_000_000)),
+        limits(settings),
+        build,
+        settings.integer("verifier.threads", 1, 256));
+  }
+
+  private static Limits limits(Settings settings) {
+    return new Limits(
+        Duration.ofMillis(settings.integer("sandbox.cpu.millis", 10, 60_000)),
+        Duration.ofMillis(settings.integer("sandbox.wall.millis", 10, 120_000)),
+        (long) settings.integer("sandbox.memory.mib", 64, 1 << 20) << 20,
+        settings.integer("sandbox.output.bytes", 16, 1 << 24));
+  }
+}

@@ -1,0 +1,115 @@
+package dev.zerostream.verifier;
+
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.ClientConfigs;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.DeadLetters;
+import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Stage;
+import dev.zerostream.stage.StageDescription;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The verifier as a stage: a Kafka Streams application, exactly once. Any throwable that is not bad
+ * input stops it.
+ */
+public final class VerifierStage implements Stage {
+
+  /** What it reads, writes and keeps. */
+  public static final StageDescription DESCRIPTION =
+      new StageDescription(
+          "verifier",
+          List.of(Topics.PROPOSED_TASKS, Topics.SOLUTIONS),
+          List.of(Topics.VERIFIED_TASKS, Topics.REJECTED_TASKS, Topics.REWARDS),
+          "open groups, ids of closed ones, keys of known tasks, in changelogged stores");
+
+  private static final Logger LOG = LoggerFactory.getLogger(VerifierStage.class);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final DeadLetters deadLetters;
+  private final KafkaStreams streams;
+  private final VerifierCounters counters = new VerifierCounters();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  /**
+   * A verifier that is not yet started.
+   *
+   * @param partitions of the topics that have many
+   * @param instance name that stays the same over restarts
+   * @param stateFolder of the stores, kept over restarts
+   * @param sandbox shared, not closed here
+   */
+  public VerifierStage(
+      Cluster cluster,
+      int partitions,
+      VerifierConfig config,
+      String instance,
+      Path stateFolder,
+      Sandbox sandbox,
+      InstantSource clock) {
+    this.deadLetters = new DeadLetters(DESCRIPTION.name(), cluster, clock);
+    VerifierTopology topology =
+        new VerifierTopology(cluster, partitions, config, sandbox, clock, counters);
+    Properties properties = new Properties();
+    properties.putAll(settings(cluster, config, instance, stateFolder));
+    this.streams = new KafkaStreams(topology.build(), properties);
+    streams.setUncaughtExceptionHandler(
+        cause -> {
+          failure.compareAndSet(null, cause);
+          LOG.error("stage=verifier stopped", cause);
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+  }
+
+  private Map<String, Object> settings(
+      Cluster cluster, VerifierConfig config, String instance, Path stateFolder) {
+    Map<String, Object> settings =
+        ClientConfigs.streams(
+            cluster, cluster.group("verifier"), instance, stateFolder, TRANSACTION_TIMEOUT);
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+    settings.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+    settings.put(DeadLetterHandler.DEAD_LETTERS, deadLetters);
+    return settings;
+  }
+
+  /** What it counted since it started. */
+  public VerifierCounters counters() {
+    return counters;
+  }
+
+  @Override
+  public StageDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override
+  public void start() {
+    streams.start();
+  }
+
+  @Override
+  public Health health() {
+    Throwable cause = failure.get();
+    return cause == null ? new Health.Running() : new Health.Failed(cause);
+  }
+
+  @Override
+  public void close() {
+    streams.close(PATIENCE);
+    deadLetters.close();
+  }
+}
