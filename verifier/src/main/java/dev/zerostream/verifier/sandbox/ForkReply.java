@@ -58,6 +58,14 @@ record ForkReply(List<Execution> answers, Execution ending) {
     }
   }
 
+  /**
+   * How a fork ended.
+   *
+   * @param end the kind
+   * @param detail exit status or signal
+   */
+  record Ending(End end, int detail) {}
+
   /** What a fork used up. */
   record Usage(Duration cpu, Duration wall, long peakBytes) {
     Execution execution(Status status, String value, String error) {
@@ -67,20 +75,21 @@ record ForkReply(List<Execution> answers, Execution ending) {
 
   /** Answers to at least one and at most {@code inputs} inputs; the ending counts as one. */
   List<Execution> answered(int inputs) {
-    List<Execution> results = new ArrayList<>(answers.subList(0, Math.min(inputs, answers.size())));
-    if (results.size() < inputs) {
-      results.add(ending);
+    if (answers.size() == inputs) {
+      return answers;
     }
+    List<Execution> results = new ArrayList<>(answers);
+    results.add(ending);
     return results;
   }
 
   /** Reads the answers, which the fork wrote and which may be anything. */
-  static ForkReply of(End end, int detail, int answered, byte[] answers, Usage usage)
+  static ForkReply of(Ending how, int inputs, int answered, byte[] answers, Usage usage)
       throws IOException {
-    Execution ending = ending(end, detail, usage);
+    Execution ending = ending(how, usage);
     try {
       List<Execution> known = read(ByteBuffer.wrap(answers), usage);
-      if (known.size() == answered) {
+      if (known.size() == answered && answered <= inputs) {
         return new ForkReply(known, ending);
       }
     } catch (IndexOutOfBoundsException | BufferUnderflowException e) {
@@ -118,13 +127,13 @@ record ForkReply(List<Execution> answers, Execution ending) {
         : usage.execution(status, null, text);
   }
 
-  private static Execution ending(End end, int detail, Usage usage) throws IOException {
-    return switch (end) {
+  private static Execution ending(Ending how, Usage usage) throws IOException {
+    return switch (how.end()) {
       case LOST -> throw new IOException("Expected a locked fork, but it ended before");
       case CPU_TIMEOUT -> usage.execution(Status.TIMEOUT, null, "Used up its processor time.");
       case WALL_TIMEOUT -> usage.execution(Status.TIMEOUT, null, "Used up its time.");
-      case SIGNALLED -> signalled(detail, usage);
-      case EXITED, FINISHED -> exited(detail, usage);
+      case SIGNALLED -> signalled(how.detail(), usage);
+      case EXITED, FINISHED -> exited(how.detail(), usage);
     };
   }
 

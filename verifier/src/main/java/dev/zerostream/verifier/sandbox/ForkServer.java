@@ -24,10 +24,10 @@ final class ForkServer implements Pool.Worker {
   }
 
   /** Takes over a started process. */
-  static ForkServer over(PythonProcess process, SandboxOptions options) throws IOException {
+  static ForkServer over(PythonProcess process, Sources sources, SandboxOptions options)
+      throws IOException {
     try {
-      PythonProcess.Hello hello =
-          process.hello(Sources.FORKS, Map.of("modules", options.modules()));
+      PythonProcess.Hello hello = process.hello(sources, Map.of("modules", options.modules()));
       return new ForkServer(process, hello, options.runsPerServer());
     } catch (IOException e) {
       process.close();
@@ -69,8 +69,8 @@ final class ForkServer implements Pool.Worker {
 
   private ForkReply receive(int inputs, Limits limits) throws IOException {
     DataInputStream in = process.in();
-    int end = in.readUnsignedByte();
-    int detail = in.readUnsignedByte();
+    ForkReply.Ending ending =
+        new ForkReply.Ending(ForkReply.End.of(in.readUnsignedByte()), in.readUnsignedByte());
     int answered = in.readInt();
     Duration cpu = Duration.ofNanos(in.readLong());
     Duration wall = Duration.ofNanos(in.readLong());
@@ -83,8 +83,7 @@ final class ForkServer implements Pool.Worker {
     if (answers.length != length) {
       throw new IOException("Expected " + length + " bytes of answers, but the server ended");
     }
-    return ForkReply.of(
-        ForkReply.End.of(end), detail, answered, answers, new ForkReply.Usage(cpu, wall, peak));
+    return ForkReply.of(ending, inputs, answered, answers, new ForkReply.Usage(cpu, wall, peak));
   }
 
   List<String> layers() {

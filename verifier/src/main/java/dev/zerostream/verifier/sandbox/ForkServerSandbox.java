@@ -78,7 +78,9 @@ public final class ForkServerSandbox implements Sandbox {
     return new Pool<>(
         "fork server of seed " + seed,
         options.workersPerSeed(),
-        () -> ForkServer.over(PythonProcess.start(python, seed + 1, watchdog), options));
+        () ->
+            ForkServer.over(
+                PythonProcess.start(python, seed + 1, watchdog), Sources.FORKS, options));
   }
 
   private Reader reader(String python, SandboxOptions options) throws IOException {

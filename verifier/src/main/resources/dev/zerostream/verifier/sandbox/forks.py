@@ -26,9 +26,10 @@ FINISHED, EXITED, SIGNALLED, CPU_TIMEOUT, WALL_TIMEOUT, LOST = range(6)
 ERROR_ROOM = 2048
 GRACE = 500_000_000
 CODECS = (
-    "ascii", "latin_1", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32",
-    "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot_13", "hex_codec",
-    "base64_codec", "cp1252",
+    "ascii", "latin_1", "utf_7", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32",
+    "utf_32_le", "utf_32_be", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot_13",
+    "hex_codec", "base64_codec", "cp437", "cp1250", "cp1251", "cp1252", "iso8859_2", "iso8859_15",
+    "koi8_r", "shift_jis", "euc_jp", "euc_kr", "gbk", "gb2312", "big5",
 )
 
 state = {}

@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import symtable
 
 import canonical
 import complexity
@@ -30,10 +31,25 @@ class Rules:
 
 
 def dunder(name):
-    return name.startswith("__") and name.endswith("__") and name not in PLAIN
+    double = name.startswith("__") and name.endswith("__") and len(name) > 4
+    return double and name not in PLAIN
 
 
-def mentions(tree, rules):
+def foreign(source):
+    """Names that the program uses but binds nowhere: builtins."""
+    top = symtable.symtable(source, "<program>", "exec")
+    own = {item.get_name() for item in top.get_symbols() if item.is_assigned() or item.is_imported()}
+    tables, found = [top], set()
+    while tables:
+        table = tables.pop()
+        tables.extend(table.get_children())
+        for item in table.get_symbols():
+            if item.is_referenced() and (table is top or item.is_global()):
+                found.add(item.get_name())
+    return found - own
+
+
+def mentions(tree, builtin, rules):
     """Forbidden modules, names and attributes in order of first mention."""
     found = {}
     for node in ast.walk(tree):
@@ -47,7 +63,7 @@ def mentions(tree, rules):
             found.update((n.name, 0) for n in node.names if banned(module + "." + n.name, rules))
             found.update((n.name, 0) for n in node.names if unsafe(n.name, rules))
         elif kind is ast.Name:
-            if node.id in rules.names or dunder(node.id):
+            if (node.id in rules.names and node.id in builtin) or dunder(node.id):
                 found[node.id] = 0
         elif kind is ast.Attribute:
             if unsafe(node.attr, rules):
@@ -103,8 +119,9 @@ def parsed(source):
 
 def facts(source, tree, rules):
     function = entry_point(tree)
-    found = mentions(tree, rules)
-    share = not found and sharing.may_share(tree)
+    builtin = foreign(source)
+    found = mentions(tree, builtin, rules)
+    share = not found and sharing.may_share(tree, builtin)
     measures = complexity.measures(tree)
     text = canonical.text(tree)
     return {

@@ -8,7 +8,7 @@ than 4,300 digits, nor anything nested more than 100 deep.
 import ast
 
 DEPTH = 100
-TEXT = 1 << 20
+TEXT = 1 << 18
 DIGITS = 4300
 TOO_MANY_DIGITS = 10**DIGITS
 # 10**4300 has 14,285 bits: longer ints need not be printed to know that they are too long.

@@ -29,8 +29,8 @@ PURE = {
     "textwrap": {"dedent", "indent", "fill", "wrap", "shorten"},
 }
 UNSURE_NAMES = frozenset(
-    "setattr delattr getattr globals locals vars exec eval compile open input type object super "
-    "memoryview breakpoint id help dir hash".split()
+    "setattr delattr getattr globals locals vars exec eval compile open input memoryview "
+    "breakpoint id help dir hash".split()
 )
 # Members of frames, generators and classes through which other code can be reached.
 UNSURE_ATTRIBUTES = frozenset(
@@ -39,7 +39,7 @@ UNSURE_ATTRIBUTES = frozenset(
 )
 
 
-def may_share(tree):
+def may_share(tree, builtin):
     modules, members, stores = set(), set(), False
     nodes = list(ast.walk(tree))
     for node in nodes:
@@ -55,7 +55,9 @@ def may_share(tree):
             stores = True
     if stores and (modules or members):
         return False
-    return names_are_sure(nodes, modules) and attributes_are_sure(nodes, modules, members)
+    if any(name in UNSURE_NAMES or name.startswith("__") for name in builtin):
+        return False
+    return modules_stay(nodes, modules) and attributes_are_sure(nodes, modules, members)
 
 
 def pure_members(node):
@@ -64,15 +66,12 @@ def pure_members(node):
     return "*" not in names and (known is None or all(name in known for name in names))
 
 
-def names_are_sure(nodes, modules):
+def modules_stay(nodes, modules):
     """A module may only stand before a dot; as a value it could be changed under another name."""
     bases = {id(node.value) for node in nodes if type(node) is ast.Attribute}
     for node in nodes:
-        if type(node) is ast.Name:
-            if node.id in UNSURE_NAMES or node.id.startswith("__"):
-                return False
-            if node.id in modules and id(node) not in bases:
-                return False
+        if type(node) is ast.Name and node.id in modules and id(node) not in bases:
+            return False
     return True
 
 
