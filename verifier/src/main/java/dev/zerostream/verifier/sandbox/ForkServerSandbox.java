@@ -1,0 +1,151 @@
+package dev.zerostream.verifier.sandbox;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs programs in forks of warm CPython processes, each fork locked before it sees a program.
+ *
+ * <p><b>Contract</b>
+ *
+ * <ul>
+ *   <li>Thread-safe; a call waits for a free server.
+ *   <li>A server that dies, hangs or answers nonsense is replaced and the request tried again;
+ *       after three failures {@link SandboxUnavailable} carries the causes.
+ *   <li>Memory and time are bounded per input, output per value.
+ * </ul>
+ *
+ * <p><b>What a fork can not do</b>: open, list or change files, use a network, start or signal
+ * processes, start threads, map code, or write to any descriptor: it has none, and its system calls
+ * are an allow-list (memory, clocks, random bytes, sleep, exit). Its answers lie in a mapping that
+ * only it and its server see and that dies with it. The server reads lengths, never programs,
+ * inputs or values, so no fork inherits those of another. Expected outputs stay out of these
+ * processes altogether: {@link #compare} and {@link #inspect} use readers, which execute nothing.
+ *
+ * <p><b>What it can do</b>: a program that walks the interpreter's own memory can write any answer
+ * to its own inputs, as it could by returning it, and can keep state between the inputs of one
+ * fork. Hence the determinism check, and {@link Inspection#mayShareFork}. It can also read the
+ * clock and random bytes.
+ *
+ * <p><b>Not covered</b>: kernel bugs reachable by the allowed calls, timing side channels,
+ * contention for the processor. For hostile tenants run the stage in a virtual machine.
+ */
+public final class ForkServerSandbox implements Sandbox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ForkServerSandbox.class);
+  private static final int INPUTS_PER_FORK = 64;
+
+  private final ScheduledThreadPoolExecutor watchdog;
+  private final List<Pool<ForkServer>> servers;
+  private final Readers readers;
+  private final List<String> layers;
+
+  private ForkServerSandbox(SandboxOptions options, String python) {
+    this.watchdog = watchdog();
+    this.servers =
+        IntStream.range(0, options.seeds())
+            .mapToObj(seed -> servers(seed, python, options))
+            .toList();
+    this.readers =
+        new Readers(new Pool<>("reader", options.readers(), () -> reader(python, options)));
+    this.layers = selfTest();
+  }
+
+  /** Starts the servers and attacks them; throws {@link SandboxUnavailable} if one attack works. */
+  public static ForkServerSandbox start(SandboxOptions options) {
+    return new ForkServerSandbox(options, Interpreter.find(options.python()));
+  }
+
+  private static ScheduledThreadPoolExecutor watchdog() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "sandbox-watchdog");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  private Pool<ForkServer> servers(int seed, String python, SandboxOptions options) {
+    return new Pool<>(
+        "fork server of seed " + seed,
+        options.workersPerSeed(),
+        () ->
+            ForkServer.over(
+                PythonProcess.start(python, seed + 1, watchdog), Sources.FORKS, options));
+  }
+
+  private Reader reader(String python, SandboxOptions options) throws IOException {
+    return Reader.over(PythonProcess.start(python, 0, watchdog), options);
+  }
+
+  private List<String> selfTest() {
+    try {
+      List<String> granted = List.of();
+      for (Pool<ForkServer> pool : servers) {
+        granted = pool.use(ForkServerSandbox::tested);
+      }
+      readers.check();
+      if (granted.stream().noneMatch(layer -> layer.startsWith("landlock"))) {
+        LOG.warn("Expected Landlock, but this kernel has none: one layer less, all others hold");
+      }
+      return granted;
+    } catch (SandboxUnavailable e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static List<String> tested(ForkServer server) throws IOException {
+    SelfTest.pass(server);
+    return server.layers();
+  }
+
+  @Override
+  public Inspection inspect(String source) {
+    return readers.inspect(source);
+  }
+
+  @Override
+  public List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed) {
+    Pool<ForkServer> pool = servers.get(Math.floorMod(hashSeed, servers.size()));
+    List<Execution> results = new ArrayList<>(inputs.size());
+    while (results.size() < inputs.size()) {
+      int end = Math.min(inputs.size(), results.size() + INPUTS_PER_FORK);
+      List<String> rest = List.copyOf(inputs.subList(results.size(), end));
+      ForkReply reply = pool.use(server -> server.run(source, rest, limits, true));
+      results.addAll(reply.answered(rest.size()));
+    }
+    return results;
+  }
+
+  @Override
+  public List<Comparison> compare(List<LiteralPair> pairs) {
+    return readers.compare(pairs);
+  }
+
+  @Override
+  public int servers() {
+    return servers.size();
+  }
+
+  /** The layers of confinement in force, for people. */
+  public List<String> layers() {
+    return layers;
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    servers.forEach(Pool::close);
+    watchdog.shutdownNow();
+  }
+}

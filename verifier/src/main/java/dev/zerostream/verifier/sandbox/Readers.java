@@ -1,0 +1,141 @@
+package dev.zerostream.verifier.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Parses and compares through a pool of readers.
+ *
+ * <p>A text that ends two fresh readers in a row, while a third one answers a harmless question, is
+ * itself the cause: it counts as unreadable. If the harmless question fails as well, the machine is
+ * the cause and {@link SandboxUnavailable} says so.
+ */
+final class Readers implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Readers.class);
+  private static final int BATCH = 500;
+  private static final int BATCH_CHARACTERS = 1 << 20;
+  private static final Object HARMLESS = Map.of("pairs", List.of(List.of("1", "1")));
+
+  private final Pool<Reader> pool;
+
+  Readers(Pool<Reader> pool) {
+    this.pool = pool;
+  }
+
+  /** Fails unless a reader answers. */
+  void check() {
+    pool.use(reader -> reader.ask(HARMLESS));
+  }
+
+  Inspection inspect(String source) {
+    Optional<JsonNode> answer = ask(Map.of("source", source));
+    if (answer.isEmpty()) {
+      return new Inspection(
+          false,
+          "Expected a program, but it ended the parser.",
+          false,
+          0,
+          List.of(),
+          null,
+          null,
+          false,
+          Map.of());
+    }
+    return decode(answer.get());
+  }
+
+  private static Inspection decode(JsonNode answer) {
+    try {
+      return Json.as(answer, Inspection.class);
+    } catch (IOException e) {
+      throw new SandboxUnavailable("Expected an inspection, but the reader answered nonsense", e);
+    }
+  }
+
+  List<Comparison> compare(List<LiteralPair> pairs) {
+    List<Comparison> results = new ArrayList<>(pairs.size());
+    int from = 0;
+    while (from < pairs.size()) {
+      int to = endOfBatch(pairs, from);
+      results.addAll(compareBatch(pairs.subList(from, to)));
+      from = to;
+    }
+    return results;
+  }
+
+  private static int endOfBatch(List<LiteralPair> pairs, int from) {
+    int to = from;
+    long characters = 0;
+    while (to < pairs.size() && to - from < BATCH) {
+      characters += pairs.get(to).left().length() + pairs.get(to).right().length();
+      if (characters > BATCH_CHARACTERS && to > from) {
+        break;
+      }
+      to++;
+    }
+    return to;
+  }
+
+  private List<Comparison> compareBatch(List<LiteralPair> pairs) {
+    List<List<String>> texts =
+        pairs.stream().map(pair -> List.of(pair.left(), pair.right())).toList();
+    Optional<JsonNode> answer = ask(Map.of("pairs", texts));
+    if (answer.isPresent()) {
+      return decode(answer.get(), pairs.size());
+    }
+    if (pairs.size() == 1) {
+      return List.of(apart(pairs.get(0)));
+    }
+    List<Comparison> results = new ArrayList<>(compareBatch(pairs.subList(0, pairs.size() / 2)));
+    results.addAll(compareBatch(pairs.subList(pairs.size() / 2, pairs.size())));
+    return results;
+  }
+
+  /** For a pair that ends readers: which of the two texts does it? */
+  private Comparison apart(LiteralPair pair) {
+    return new Comparison(readable(pair.left()), readable(pair.right()), false);
+  }
+
+  private boolean readable(String text) {
+    Optional<JsonNode> answer = ask(Map.of("pairs", List.of(List.of(text, text))));
+    return answer.isPresent() && decode(answer.get(), 1).get(0).leftIsLiteral();
+  }
+
+  private static List<Comparison> decode(JsonNode answer, int expected) {
+    if (answer.size() != expected) {
+      throw new SandboxUnavailable(
+          "Expected " + expected + " comparisons, but the reader answered " + answer.size());
+    }
+    List<Comparison> results = new ArrayList<>(expected);
+    for (JsonNode item : answer) {
+      results.add(
+          new Comparison(
+              item.path(0).asBoolean(), item.path(1).asBoolean(), item.path(2).asBoolean()));
+    }
+    return results;
+  }
+
+  private Optional<JsonNode> ask(Object request) {
+    for (int attempt = 0; attempt < 2; attempt++) {
+      try {
+        return Optional.of(pool.once(reader -> reader.ask(request)));
+      } catch (IOException e) {
+        LOG.warn("A reader ended during a request and is replaced: {}", e.toString());
+      }
+    }
+    check();
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

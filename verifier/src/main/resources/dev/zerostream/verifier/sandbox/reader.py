@@ -1,0 +1,57 @@
+"""The reader: parses programs and literals for as long as it lives and executes none of them."""
+
+import json
+import platform
+
+import inspection
+import layers
+import literals
+import wire
+
+MEMORY = 1 << 30
+state = {}
+
+
+def prepare(settings):
+    state["rules"] = inspection.Rules(settings["forbidden"], settings["modules"])
+    reader_filter = layers.Filter(talks=True)
+    granted = layers.confine()
+    layers.lock_reader(reader_filter, MEMORY)
+    return {"layers": granted, "python": platform.python_version(), "missing": []}
+
+
+def compare(pairs):
+    """For each pair two letters and a digit: left and right are literals, and they are equal."""
+    values = {}
+    return [compared(left, right, values) for left, right in pairs]
+
+
+def compared(left, right, values):
+    for text in (left, right):
+        if text not in values:
+            values[text] = valued(text)
+    (left_known, left_value), (right_known, right_value) = values[left], values[right]
+    return [left_known, right_known, left_known and right_known and left_value == right_value]
+
+
+def valued(text):
+    try:
+        return True, literals.value_of(text)
+    except literals.NotALiteral:
+        return False, None
+
+
+def answer(request):
+    if "pairs" in request:
+        return compare(request["pairs"])
+    return inspection.inspect(request["source"], state["rules"])
+
+
+def serve():
+    while True:
+        size = wire.read(0, 4)
+        data = size and wire.read(0, int.from_bytes(size, "big"))
+        if data is None:
+            return
+        result = json.dumps(answer(json.loads(data))).encode()
+        wire.write(1, len(result).to_bytes(4, "big") + result)

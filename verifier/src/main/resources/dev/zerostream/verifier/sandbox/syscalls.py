@@ -1,0 +1,88 @@
+"""Builds the seccomp filters: what is not listed here is refused with EPERM."""
+
+import platform
+import struct
+
+X86_64 = {
+    "arch": 0xC000003E, "read": 0, "write": 1, "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12,
+    "rt_sigprocmask": 14, "rt_sigreturn": 15, "sched_yield": 24, "mremap": 25, "madvise": 28,
+    "nanosleep": 35, "getpid": 39, "exit": 60, "gettimeofday": 96, "sigaltstack": 131,
+    "gettid": 186, "time": 201, "futex": 202, "restart_syscall": 219, "clock_gettime": 228,
+    "clock_getres": 229, "clock_nanosleep": 230, "exit_group": 231, "getrandom": 318, "rseq": 334,
+    "capset": 126,
+}
+AARCH64 = {
+    "arch": 0xC00000B7, "read": 63, "write": 64, "mmap": 222, "mprotect": 226, "munmap": 215,
+    "brk": 214, "rt_sigprocmask": 135, "rt_sigreturn": 139, "sched_yield": 124, "mremap": 216,
+    "madvise": 233, "nanosleep": 101, "getpid": 172, "exit": 93, "gettimeofday": 169,
+    "sigaltstack": 132, "gettid": 178, "futex": 98, "restart_syscall": 128, "clock_gettime": 113,
+    "clock_getres": 114, "clock_nanosleep": 115, "exit_group": 94, "getrandom": 278, "rseq": 293,
+    "capset": 91,
+}
+MACHINES = {"x86_64": X86_64, "amd64": X86_64, "aarch64": AARCH64, "arm64": AARCH64}
+
+HARMLESS = (
+    "munmap", "brk", "mremap", "madvise", "rt_sigprocmask", "rt_sigreturn", "sigaltstack",
+    "sched_yield", "futex", "restart_syscall", "nanosleep", "clock_nanosleep", "clock_gettime",
+    "clock_getres", "gettimeofday", "time", "getrandom", "getpid", "gettid", "rseq", "exit",
+    "exit_group",
+)
+# Memory may be mapped, but never as code.
+MAPPING = ("mmap", "mprotect")
+
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050001, 0x80000000
+NUMBER, ARCHITECTURE = 0, 4
+X32 = 0x40000000
+PROT_EXEC = 4
+
+
+def argument(index):
+    """Offset of the low half of an argument; both machines are little-endian."""
+    return 16 + 8 * index
+
+
+def numbers():
+    machine = platform.machine().lower()
+    if machine not in MACHINES:
+        raise OSError("no system call table for the machine " + machine)
+    return MACHINES[machine]
+
+
+def instruction(code, operand, on_true=0, on_false=0):
+    return struct.pack("=HBBI", code, on_true, on_false, operand)
+
+
+def only_if(number, test, verdict_true, verdict_false):
+    """For this call: load an argument, test it, return one of two verdicts."""
+    offset, code, operand = test
+    return [
+        instruction(EQUAL, number, 0, 4),
+        instruction(LOAD, offset),
+        instruction(code, operand, 0, 1),
+        instruction(RETURN, verdict_true),
+        instruction(RETURN, verdict_false),
+    ]
+
+
+def program(talks):
+    """The filter as bytes; `talks` lets standard input be read and standard output be written."""
+    table = numbers()
+    code = [
+        instruction(LOAD, ARCHITECTURE),
+        instruction(EQUAL, table["arch"], 1, 0),
+        instruction(RETURN, KILL),
+        instruction(LOAD, NUMBER),
+        instruction(AT_LEAST, X32, 0, 1),
+        instruction(RETURN, KILL),
+    ]
+    for name in HARMLESS:
+        if name in table:
+            code += [instruction(EQUAL, table[name], 0, 1), instruction(RETURN, ALLOW)]
+    for name in MAPPING:
+        code += only_if(table[name], (argument(2), ANY_BIT, PROT_EXEC), REFUSE, ALLOW)
+    if talks:
+        code += only_if(table["read"], (argument(0), EQUAL, 0), ALLOW, REFUSE)
+        code += only_if(table["write"], (argument(0), EQUAL, 1), ALLOW, REFUSE)
+    code.append(instruction(RETURN, REFUSE))
+    return b"".join(code)

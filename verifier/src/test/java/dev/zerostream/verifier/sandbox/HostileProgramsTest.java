@@ -1,0 +1,82 @@
+package dev.zerostream.verifier.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zerostream.verifier.sandbox.Execution.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each attack is contained, and the next honest program is judged right. */
+final class HostileProgramsTest {
+
+  private static final Limits LIMITS =
+      new Limits(Duration.ofMillis(150), Duration.ofMillis(400), 256L << 20, 64 << 10);
+  private static final String HONEST =
+      """
+      import math, re, json
+      def f(x):
+          assert 3.14 < math.pi < 3.15 and 'left' not in globals() and not hasattr(x, 'left')
+          return json.loads(json.dumps({'sorted': sorted(x), 'sum': sum(x), 'len': len(x)}))
+      """;
+
+  private static ForkServerSandbox sandbox;
+
+  @BeforeAll
+  static void start() {
+    sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
+  }
+
+  @AfterAll
+  static void stop() {
+    sandbox.close();
+  }
+
+  static Stream<HostilePrograms.Attack> attacks() {
+    return HostilePrograms.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void shouldContain(HostilePrograms.Attack attack) {
+    Execution execution = sandbox.run(attack.source(), List.of("0"), LIMITS, 0).get(0);
+
+    assertThat(execution.status()).as("%s", execution).isIn(attack.allowed());
+    assertThat(execution.value()).isNotEqualTo("'breached'");
+    Execution honest = sandbox.run(HONEST, List.of("[3, 1, 2]"), Limits.DEFAULT, 0).get(0);
+    assertThat(honest.value()).isEqualTo("{'sorted': [1, 2, 3], 'sum': 6, 'len': 3}");
+  }
+
+  @Test
+  void shouldKnowManyAttacks() {
+    assertThat(HostilePrograms.all()).hasSizeGreaterThanOrEqualTo(60);
+  }
+
+  @Test
+  void shouldNotLoseOtherAnswersToAForgerThatSharesTheFork() {
+    String forger =
+        """
+        import sys
+        def f(x):
+            if x == 1:
+                frame = sys._getframe()
+                while 'answers' not in frame.f_locals:
+                    frame = frame.f_back
+                for _ in range(9):
+                    frame.f_locals['answers'].add(0, "'breached'")
+            return x
+        """;
+
+    List<Execution> executions = sandbox.run(forger, List.of("1", "2", "3"), LIMITS, 0);
+
+    assertThat(executions)
+        .extracting(Execution::status)
+        .containsExactly(Status.RUNTIME_ERROR, Status.OK, Status.OK);
+    assertThat(executions).extracting(Execution::value).containsExactly(null, "2", "3");
+  }
+}

@@ -1,0 +1,120 @@
+#! OK a forged answer on every descriptor
+import os
+def f(x):
+    for fd in range(64):
+        try:
+            os.write(fd, b'\x00\x00\x00\x00\x00\x00\x00\x08breached' * 100)
+            return 'breached'
+        except OSError:
+            pass
+    return 'safe'
+#! RUNTIME_ERROR a forged answer beside the own one
+import sys
+def f(x):
+    frame = sys._getframe()
+    while 'answers' not in frame.f_locals:
+        frame = frame.f_back
+    frame.f_locals['answers'].add(0, "'breached'")
+    frame.f_locals['answers'].add(0, "'breached'")
+    return 'safe'
+#! RUNTIME_ERROR nonsense in the place of answers
+import sys
+def f(x):
+    frame = sys._getframe()
+    while 'answers' not in frame.f_locals:
+        frame = frame.f_back
+    memory = frame.f_locals['answers'].memory
+    memory[0:len(memory)] = b'\xff' * len(memory)
+    frame.f_globals['os']._exit(0)
+#! TIMEOUT more time by a forged stamp
+import sys
+def f(x):
+    frame = sys._getframe()
+    while 'answers' not in frame.f_locals:
+        frame = frame.f_back
+    answers = frame.f_locals['answers']
+    answers.wall = answers.cpu = 1 << 62
+    answers.mark(2)
+    while True:
+        pass
+#! NOT_A_LITERAL an object equal to everything
+class Equal:
+    def __eq__(self, other):
+        return True
+    def __repr__(self):
+        return "'breached'"
+def f(x):
+    return Equal()
+#! NOT_A_LITERAL an int that lies about its text
+class Lying(int):
+    def __repr__(self):
+        return "'breached'"
+def f(x):
+    return [Lying(1)]
+#! NOT_A_LITERAL a class that lies about its class
+class Lying:
+    __class__ = str
+    def __str__(self):
+        return 'breached'
+def f(x):
+    return Lying()
+#! NOT_A_LITERAL a key that lies
+class Key(str):
+    def __hash__(self):
+        return 0
+    def __eq__(self, other):
+        return True
+def f(x):
+    return {Key('a'): 1}
+#! NOT_A_LITERAL a generator
+def f(x):
+    yield 'breached'
+#! NOT_A_LITERAL a coroutine
+async def f(x):
+    return 'breached'
+#! RUNTIME_ERROR an exception with a lying name and text
+class Meta(type):
+    def __eq__(self, other):
+        return True
+    def __hash__(self):
+        return 0
+class MemoryError(Exception, metaclass=Meta):
+    def __str__(self):
+        raise SystemExit
+    __repr__ = __str__
+def f(x):
+    raise MemoryError()
+#! OK replaced builtins
+import builtins
+def f(x):
+    builtins.repr = builtins.str = builtins.len = builtins.type = lambda *_: "'breached'"
+    builtins.sorted = builtins.isinstance = builtins.compile = lambda *_: True
+    return 'safe'
+#! OK replaced methods of what prints answers
+import ast, json, struct
+def f(x):
+    json.loads = json.dumps = struct.pack = ast.parse = lambda *_: 'breached'
+    return {'s', 1} and 'safe'
+#! RUNTIME_ERROR a tracer in the judge's code
+import sys
+def f(x):
+    def trace(frame, event, argument):
+        raise ValueError('breached')
+    sys.setprofile(trace)
+    return 'breached'
+#! OK state for the next program
+import math, builtins, re, sys
+def f(x):
+    math.pi = 3
+    builtins.left = 'breached'
+    sys.modules['left'] = math
+    return 'safe'
+#! NOT_A_LITERAL a function in the place of the answer
+def f(x):
+    return f
+#! NOT_A_LITERAL a float that is no number
+def f(x):
+    return [0.0, 1e308 * 10]
+#! SYNTAX a bracket of brackets
+def f(x):
+    return ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((0))))
