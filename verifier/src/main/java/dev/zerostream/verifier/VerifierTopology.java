@@ -1,6 +1,5 @@
 package dev.zerostream.verifier;
 
-import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Solution;
@@ -71,7 +70,7 @@ record VerifierTopology(
     return builder
         .stream(
             cluster.name(Topics.PROPOSED_TASKS), consumed(Topics.PROPOSED_TASKS, "ingest-proposals"))
-        .mapValues(proposal -> checker.check((ProposedTask) proposal), Named.as("check"));
+        .mapValues(proposal -> checker.check(proposal), Named.as("check"));
   }
 
   private KStream<String, CheckedProposal> novel(KStream<String, CheckedProposal> checked) {

@@ -25,6 +25,10 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public record EventSerdes(String registryUrl) {
 
+  static {
+    TrustedRecords.trust();
+  }
+
   /** A serializer for the values of {@code topic}. */
   public <V extends SpecificRecord> Serializer<V> serializer(Topic<V> topic) {
     return serde(topic).serializer();
