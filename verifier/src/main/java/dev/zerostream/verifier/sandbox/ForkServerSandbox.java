@@ -115,16 +115,35 @@ public final class ForkServerSandbox implements Sandbox {
   }
 
   @Override
+  public List<String> probes(String input) {
+    return readers.probes(input);
+  }
+
+  @Override
   public List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed) {
-    Pool<ForkServer> pool = servers.get(Math.floorMod(hashSeed, servers.size()));
     List<Execution> results = new ArrayList<>(inputs.size());
     while (results.size() < inputs.size()) {
       int end = Math.min(inputs.size(), results.size() + INPUTS_PER_FORK);
       List<String> rest = List.copyOf(inputs.subList(results.size(), end));
-      ForkReply reply = pool.use(server -> server.run(source, rest, limits, true));
+      ForkReply reply = pool(hashSeed).use(server -> server.run(source, rest, limits, true));
       results.addAll(reply.answered(rest.size()));
     }
     return results;
+  }
+
+  @Override
+  public List<Execution> runKeepingState(
+      String source, List<String> inputs, Limits limits, int hashSeed) {
+    ForkReply reply = pool(hashSeed).use(server -> server.run(source, inputs, limits, false));
+    List<Execution> results = new ArrayList<>(reply.answers());
+    while (results.size() < inputs.size()) {
+      results.add(reply.ending());
+    }
+    return results;
+  }
+
+  private Pool<ForkServer> pool(int hashSeed) {
+    return servers.get(Math.floorMod(hashSeed, servers.size()));
   }
 
   @Override

@@ -59,6 +59,14 @@ final class Readers implements AutoCloseable {
     }
   }
 
+  /** Probe inputs of the same types; none for a text that cannot be read. */
+  List<String> probes(String input) {
+    List<String> probes = new ArrayList<>();
+    ask(Map.of("probes", input))
+        .ifPresent(answer -> answer.forEach(probe -> probes.add(probe.asText())));
+    return probes;
+  }
+
   List<Comparison> compare(List<LiteralPair> pairs) {
     List<Comparison> results = new ArrayList<>(pairs.size());
     int from = 0;

@@ -34,6 +34,29 @@ public interface Sandbox extends AutoCloseable {
   /** Parses both sides of each pair as literals and compares values; runs no code. */
   List<Comparison> compare(List<LiteralPair> pairs);
 
+  /**
+   * Calls the program's {@code f} with all inputs one after the other in one namespace of one
+   * process, so that state that it keeps shows.
+   *
+   * @return one execution per input; after one that ended the process, all are like it
+   */
+  default List<Execution> runKeepingState(
+      String source, List<String> inputs, Limits limits, int hashSeed) {
+    throw new UnsupportedOperationException("Expected a sandbox that can keep a namespace");
+  }
+
+  /**
+   * Inputs that fit the same function: derived from the types of this input, not from its values,
+   * so that two inputs of the same types have the same probes. Runs nothing.
+   *
+   * @param input an argument list as source text
+   * @return at most eight different argument lists, none if the input is not an argument list of
+   *     literals or is empty
+   */
+  default List<String> probes(String input) {
+    throw new UnsupportedOperationException("Expected a sandbox that can derive probes");
+  }
+
   /** How many servers with distinct hash seeds stand behind {@link #run}. */
   int servers();
 

@@ -31,6 +31,7 @@ record Sources(List<List<String>> files) {
           "complexity",
           "canonical",
           "inspection",
+          "probes",
           "reader");
 
   private static Sources of(String... names) {

@@ -6,6 +6,7 @@ import platform
 import inspection
 import layers
 import literals
+import probes
 import wire
 
 MEMORY = 1 << 30
@@ -44,6 +45,8 @@ def valued(text):
 def answer(request):
     if "pairs" in request:
         return compare(request["pairs"])
+    if "probes" in request:
+        return probes.probes(request["probes"])
     return inspection.inspect(request["source"], state["rules"])
 
 
