@@ -18,6 +18,9 @@ import dev.zerostream.verifier.VerifierConfig.Novelty;
 import dev.zerostream.verifier.sandbox.Execution;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.TaskCheck;
+import dev.zerostream.verifier.sandbox.TaskOutcome;
+import dev.zerostream.verifier.sandbox.TaskOutcome.Accepted;
+import dev.zerostream.verifier.sandbox.TaskOutcome.Refused;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -60,13 +63,13 @@ final class TaskChecker {
   }
 
   private CheckedProposal checkSnippet(ProposedTask proposal, Snippet snippet) {
-    TaskCheck.Outcome outcome =
+    TaskOutcome outcome =
         TaskCheck.check(sandbox, snippet.program(), snippet.input(), config.limits());
-    if (outcome instanceof TaskCheck.Refused no) {
-      return refused(proposal, RejectReason.valueOf(no.kind().name()), no.detail());
+    if (outcome instanceof Refused no) {
+      return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }
-    TaskCheck.Accepted facts = (TaskCheck.Accepted) outcome;
-    String exact = Keys.of(facts.canonicalHash(), snippet.input());
+    Accepted facts = (Accepted) outcome;
+    String exact = Keys.of(facts.inspection().canonicalHash(), snippet.input());
     VerifiedTask task =
         task(proposal, snippet.program(), facts)
             .setInput(snippet.input())
@@ -86,15 +89,15 @@ final class TaskChecker {
       return refused(proposal, RejectReason.TOO_FEW_INPUTS, detail);
     }
     String program = proposal.getSourceProgram();
-    TaskCheck.Outcome outcome = TaskCheck.check(sandbox, program, inputs.get(0), config.limits());
-    if (outcome instanceof TaskCheck.Refused no) {
-      return refused(proposal, RejectReason.valueOf(no.kind().name()), no.detail());
+    TaskOutcome outcome = TaskCheck.check(sandbox, program, inputs.get(0), config.limits());
+    if (outcome instanceof Refused no) {
+      return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }
-    return checkPairs(proposal, found.message(), inputs, (TaskCheck.Accepted) outcome);
+    return checkPairs(proposal, found.message(), inputs, (Accepted) outcome);
   }
 
   private CheckedProposal checkPairs(
-      ProposedTask proposal, String message, List<String> inputs, TaskCheck.Accepted facts) {
+      ProposedTask proposal, String message, List<String> inputs, Accepted facts) {
     String program = proposal.getSourceProgram();
     List<Execution> first = sandbox.run(program, inputs, config.limits(), 0);
     List<Execution> second = sandbox.run(program, inputs, config.limits(), 1);
@@ -118,8 +121,8 @@ final class TaskChecker {
             .setMessage(message)
             .build();
     String set = new TreeSet<>(inputs).toString();
-    String behaviour = Keys.of(facts.fingerprint().orElse(facts.canonicalHash()), set);
-    return accepted(proposal, task, behaviour, Keys.of(facts.canonicalHash(), set));
+    String behaviour = Keys.of(facts.fingerprint().orElse(facts.inspection().canonicalHash()), set);
+    return accepted(proposal, task, behaviour, Keys.of(facts.inspection().canonicalHash(), set));
   }
 
   /** The last N inputs, as the proposer may correct itself; fewer when they repeat. */
@@ -129,7 +132,7 @@ final class TaskChecker {
   }
 
   private VerifiedTask.Builder task(
-      ProposedTask proposal, String program, TaskCheck.Accepted facts) {
+      ProposedTask proposal, String program, Accepted facts) {
     return VerifiedTask.newBuilder()
         .setTaskId(proposal.getTaskId())
         .setTaskType(proposal.getTaskType())
@@ -137,9 +140,9 @@ final class TaskChecker {
         .setPhase(proposal.getPhase())
         .setPracticeOf(proposal.getPracticeOf())
         .setProgram(program)
-        .setCanonicalHash(facts.canonicalHash())
+        .setCanonicalHash(facts.inspection().canonicalHash())
         .setFingerprint(facts.fingerprint().orElse(null))
-        .setComplexity(complexity(facts.complexity()))
+        .setComplexity(complexity(facts.inspection().complexity()))
         .setAttempts(proposal.getPhase() == Phase.SEED ? 0 : config.attempts())
         .setProposalWeightVersion(newestVersion(proposal.getTrajectory()))
         .setReferences(proposal.getReferences())
