@@ -10,6 +10,18 @@ public sealed interface Objective {
    */
   record PpoClip(double clip, double entropyBonus) implements Objective {}
 
-  /** Weighted maximum likelihood of the response tokens: −Σ_i w_i / T_i Σ_t log π(t). */
-  record MaximumLikelihood() implements Objective {}
+  /**
+   * Weighted maximum likelihood: −Σ_i w_i / T_i (Σ_response log π(t) + promptWeight · Σ_prompt log
+   * π(t)), the prompt's first token excepted. Advantages and behaviour log-probabilities are not
+   * looked at.
+   *
+   * @param promptWeight weight of a prompt token where a response token has 1; usually 0
+   */
+  record MaximumLikelihood(double promptWeight) implements Objective {
+
+    /** The likelihood of the response tokens only. */
+    public MaximumLikelihood() {
+      this(0);
+    }
+  }
 }

@@ -1,0 +1,67 @@
+package dev.zerostream.policy.torch;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.zerostream.policy.Sampling;
+import java.util.List;
+
+/**
+ * What the decoder must know to draw tokens for some rows.
+ *
+ * <p>Where {@code computed} exceeds the rows, the rest are idle: greedy, at position 0.
+ */
+final class DrawSettings {
+
+  private final List<Row> rows;
+  private final int computed;
+  private final int steps;
+
+  DrawSettings(List<Row> rows, int computed, int steps) {
+    this.rows = rows;
+    this.computed = computed;
+    this.steps = steps;
+  }
+
+  /** [3, computed]: temperature, top-p, top-k. */
+  PtNDArray control(PtNDManager scope) {
+    var control = new double[3 * computed];
+    for (int i = 0; i < rows.size(); i++) {
+      var sampling = rows.get(i).sampling();
+      control[i] = sampling.temperature();
+      control[computed + i] = sampling.topP();
+      control[2 * computed + i] = sampling.topK();
+    }
+    return (PtNDArray) scope.create(control, new Shape(3, computed));
+  }
+
+  /** [steps, computed] in [0, 1). */
+  PtNDArray uniforms(PtNDManager scope) {
+    var uniforms = new double[steps * computed];
+    for (int step = 0; step < steps; step++) {
+      for (int i = 0; i < rows.size(); i++) {
+        uniforms[step * computed + i] = rows.get(i).uniform(step);
+      }
+    }
+    return (PtNDArray) scope.create(uniforms, new Shape(steps, computed));
+  }
+
+  /** [2, computed]: last token and its position. */
+  PtNDArray state(PtNDManager scope) {
+    var state = new long[2 * computed];
+    for (int i = 0; i < rows.size(); i++) {
+      state[i] = rows.get(i).lastToken();
+      state[computed + i] = rows.get(i).position();
+    }
+    return (PtNDArray) scope.create(state, new Shape(2, computed));
+  }
+
+  /** Whether any row limits its candidates. */
+  boolean cuts() {
+    return rows.stream().map(Row::sampling).anyMatch(DrawSettings::cuts);
+  }
+
+  private static boolean cuts(Sampling sampling) {
+    return sampling.topP() < 1 || sampling.topK() > 0;
+  }
+}

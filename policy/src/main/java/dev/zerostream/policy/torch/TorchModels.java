@@ -1,0 +1,59 @@
+package dev.zerostream.policy.torch;
+
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.PolicyTrainer;
+import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.policy.Weights;
+import dev.zerostream.policy.checkpoint.Checkpoint;
+import dev.zerostream.policy.checkpoint.ModelConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Opens Hugging Face model folders on PyTorch.
+ *
+ * <p>A folder holds {@code config.json}, {@code model.safetensors} (or shards with their index),
+ * and usually {@code tokenizer.json} and {@code generation_config.json}. Llama, Qwen2 and Qwen3 are
+ * understood; anything that cannot be honoured is refused by name with {@link
+ * IllegalArgumentException}. Weights are computed with in single precision.
+ *
+ * <p>A policy and a trainer in one process share a {@link ModelTurns}.
+ */
+public final class TorchModels {
+
+  private TorchModels() {}
+
+  /** A policy with the processor to itself. */
+  public static Policy policy(Path modelFolder, PolicyOptions options) {
+    return policy(modelFolder, options, ModelTurns.even());
+  }
+
+  /** A policy with the folder's weights as version 0. */
+  public static Policy policy(Path modelFolder, PolicyOptions options, ModelTurns turns) {
+    return new TorchPolicy(Checkpoint.read(modelFolder), tokenizer(modelFolder), options, turns);
+  }
+
+  /** A trainer with the processor to itself. */
+  public static PolicyTrainer trainer(Path modelFolder, TrainerOptions options) {
+    return trainer(modelFolder, options, ModelTurns.even());
+  }
+
+  /** A trainer that starts from the folder's weights with fresh moments. */
+  public static PolicyTrainer trainer(Path modelFolder, TrainerOptions options, ModelTurns turns) {
+    return new TorchTrainer(Checkpoint.read(modelFolder), options, turns);
+  }
+
+  /** The folder's weights as version 0, in the bytes that a trainer would publish. */
+  public static Weights baseWeights(Path modelFolder) {
+    return Checkpoint.read(modelFolder).baseWeights();
+  }
+
+  /** The folder's tokenizer; without a {@code tokenizer.json}, one that refuses text. */
+  public static Tokenizer tokenizer(Path modelFolder) {
+    var config = ModelConfig.read(modelFolder);
+    var file = modelFolder.resolve("tokenizer.json");
+    return Files.exists(file)
+        ? new FolderTokenizer(file, config.hiddenIds())
+        : new NoTokenizer(modelFolder, config.vocabulary());
+  }
+}

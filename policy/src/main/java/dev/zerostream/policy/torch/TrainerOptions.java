@@ -1,0 +1,54 @@
+package dev.zerostream.policy.torch;
+
+/**
+ * How a trainer updates the weights: AdamW with decoupled decay on every parameter.
+ *
+ * @param learningRate learning rate of each step
+ * @param beta1 decay of the first moment, in [0, 1)
+ * @param beta2 decay of the second moment, in [0, 1)
+ * @param epsilon added to the root of the second moment
+ * @param weightDecay share of a weight that a step at learning rate 1 would take away
+ * @param maxGradNorm bound on the global gradient norm; infinite for none
+ * @param microBatchTokens greatest number of tokens, padding included, that are differentiated at
+ *     once; bounds memory and does not change the result beyond rounding
+ */
+public record TrainerOptions(
+    LearningRate learningRate,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double weightDecay,
+    double maxGradNorm,
+    int microBatchTokens) {
+
+  public TrainerOptions {
+    require(beta1 >= 0 && beta1 < 1, "beta1 in [0, 1)", beta1);
+    require(beta2 >= 0 && beta2 < 1, "beta2 in [0, 1)", beta2);
+    require(epsilon > 0, "epsilon > 0", epsilon);
+    require(weightDecay >= 0, "weightDecay >= 0", weightDecay);
+    require(maxGradNorm > 0, "maxGradNorm > 0", maxGradNorm);
+    require(microBatchTokens >= 1, "microBatchTokens >= 1", microBatchTokens);
+  }
+
+  /** Betas 0.9 and 0.95, decay 0.01, gradient norm 1, micro-batches of 4096 tokens. */
+  public static TrainerOptions at(LearningRate learningRate) {
+    return new TrainerOptions(learningRate, 0.9, 0.95, 1e-8, 0.01, 1.0, 4096);
+  }
+
+  /** The same with a constant learning rate. */
+  public static TrainerOptions at(double learningRate) {
+    return at(LearningRate.constant(learningRate));
+  }
+
+  /** The same with micro-batches of another size. */
+  public TrainerOptions withMicroBatchTokens(int microBatchTokens) {
+    return new TrainerOptions(
+        learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens);
+  }
+
+  private static void require(boolean holds, String expected, Object actual) {
+    if (!holds) {
+      throw new IllegalArgumentException("Expected " + expected + ", but it is " + actual);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.zerostream.policy.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.zerostream.policy.Weights;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CheckpointTest {
+
+  private static final Path MODELS = Path.of("src/test/resources/hf");
+  private static final Path QWEN = MODELS.resolve("qwen2-tiny");
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldWriteWhatItReads() {
+    var weights = Checkpoint.read(QWEN).baseWeights();
+    Checkpoint.write(QWEN, weights, folder);
+    var copy = Checkpoint.read(folder);
+    assertThat(copy.config()).isEqualTo(ModelConfig.read(QWEN));
+    assertThat(copy.baseWeights().digest()).isEqualTo(weights.digest());
+  }
+
+  @Test
+  void shouldReadShards() {
+    var sharded = Checkpoint.read(MODELS.resolve("qwen2-tiny-bf16-sharded"));
+    assertThat(sharded.tensors().keySet())
+        .containsExactlyInAnyOrderElementsOf(Checkpoint.read(QWEN).tensors().keySet());
+  }
+
+  @Test
+  void shouldReadTheConfigurationInBothStyles() throws IOException {
+    var config = ModelConfig.read(QWEN);
+    assertThat(config.rope().theta()).isEqualTo(10000);
+    assertThat(config.eosIds()).containsExactly(2);
+    assertThat(config.hiddenIds()).containsExactlyInAnyOrder(0, 1, 2);
+    write("\"rope_parameters\": \\{[^}]*}", "\"rope_theta\": 5e5");
+    assertThat(ModelConfig.read(folder).rope().theta()).isEqualTo(5e5);
+  }
+
+  @Test
+  void shouldStretchLongWavelengthsAsLlama3Does() throws IOException {
+    write(
+        "\"rope_parameters\": \\{[^}]*}",
+        """
+        "rope_theta": 10000, "rope_scaling": {"rope_type": "llama3", "factor": 8,
+        "low_freq_factor": 1, "high_freq_factor": 4, "original_max_position_embeddings": 64}""");
+    var tables = ModelConfig.read(folder).rope().tables(2, 8);
+    // Wavelengths 6.3 and 63: kept below 16, blended between 16 and 64, divided by 8 above.
+    assertThat(tables.cos()[8]).isCloseTo((float) Math.cos(1), within(1e-6f));
+    double kept = (64 * 0.1 / (2 * Math.PI) - 1) / 3;
+    assertThat(tables.sin()[9])
+        .isCloseTo((float) Math.sin(0.1 * (kept + (1 - kept) / 8)), within(1e-6f));
+    assertThat(tables.sin()[10]).isCloseTo((float) Math.sin(0.01 / 8), within(1e-7f));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"model_type\": \"qwen2\" | \"model_type\": \"gpt2\" | model_type llama, qwen2 or qwen3",
+        "\"silu\" | \"gelu\" | hidden_act to be silu",
+        "\"use_sliding_window\": false | \"use_sliding_window\": true | use_sliding_window",
+        "\"rope_type\": \"default\" | \"rope_type\": \"yarn\" | rope_type default or llama3",
+        "\"vocab_size\": 320 | \"vocab_size\": 321 | embed_tokens.weight to be [321, 48]",
+        "\"tie_word_embeddings\": true | \"tie_word_embeddings\": false | lm_head.weight to be",
+        "\"num_hidden_layers\": 3 | \"num_hidden_layers\": 2 | only tensors of a QWEN2 decoder",
+        "\"vocab_size\": 320 | \"x\": 1 | the number vocab_size",
+      })
+  void shouldRefuseByNameWhatItCannotHonour(String old, String changed, String expected)
+      throws IOException {
+    write(Pattern.quote(old), changed);
+    Files.copy(QWEN.resolve("model.safetensors"), folder.resolve("model.safetensors"));
+    assertThatThrownBy(() -> Checkpoint.read(folder))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Expected ")
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void shouldRefuseBytesThatAreNoWeights() {
+    var config = ModelConfig.read(QWEN);
+    for (byte[] bytes : List.of(new byte[3], new byte[64])) {
+      assertThatThrownBy(() -> Checkpoint.tensors(new Weights(1, bytes), config))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("Expected ");
+    }
+  }
+
+  @Test
+  void shouldWidenHalfPrecision() {
+    var halves = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
+    for (int half : new int[] {0x3c00, 0xc500, 0x0001, 0x7c00, 0x3555}) {
+      halves.putShort((short) half);
+    }
+    var floats = new StoredTensor("F16", List.of(5L), halves.flip()).floats();
+    assertThat(new float[] {floats.get(), floats.get(), floats.get(), floats.get(), floats.get()})
+        .containsExactly(1f, -5f, 0x1p-24f, Float.POSITIVE_INFINITY, 0x1.554p-2f);
+  }
+
+  @Test
+  void shouldWriteEqualTensorsAsEqualBytes() {
+    var a = StoredTensor.of(List.of(2L), new float[] {1, 2});
+    var b = StoredTensor.of(List.of(1L, 1L), new float[] {3});
+    var file = Safetensors.write(Map.of("a", a, "b", b));
+    assertThat(Safetensors.write(Map.of("b", b, "a", a))).isEqualTo(file);
+    assertThat(Safetensors.read(file)).containsOnlyKeys("a", "b");
+    assertThat(Safetensors.read(file).get("b").floats().get(0)).isEqualTo(3);
+  }
+
+  /** A copy of the configuration with one thing replaced. */
+  private void write(String pattern, String replacement) throws IOException {
+    var config = Files.readString(QWEN.resolve("config.json"));
+    var changed = config.replaceFirst(pattern, Matcher.quoteReplacement(replacement));
+    assertThat(changed).isNotEqualTo(config);
+    Files.writeString(folder.resolve("config.json"), changed);
+  }
+}

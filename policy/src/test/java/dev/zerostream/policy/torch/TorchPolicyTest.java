@@ -1,0 +1,186 @@
+package dev.zerostream.policy.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.zerostream.policy.Completion;
+import dev.zerostream.policy.Completion.FinishReason;
+import dev.zerostream.policy.Completion.Segment;
+import dev.zerostream.policy.GenerationRequest;
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.Sampling;
+import dev.zerostream.policy.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TorchPolicyTest {
+
+  private static final PolicyOptions OPTIONS = PolicyOptions.defaults().withRows(8);
+  private static final Sampling GREEDY = new Sampling(0, 1, 0, 24, true);
+  private final Fixture fixture = Fixture.of("qwen2-tiny");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2-tiny", "llama-tiny", "qwen3-tiny"})
+  void shouldGenerateTheGreedyTokensOfTransformers(String name) {
+    var model = Fixture.of(name);
+    try (var policy = TorchModels.policy(model.folder(), OPTIONS)) {
+      for (int row = 0; row < 2; row++) {
+        var done = policy.submit(new GenerationRequest(model.prompt(row), GREEDY, 0)).join();
+        var expected = model.greedy(row);
+        assertThat(done.tokens()).isEqualTo(Arrays.copyOfRange(expected, 8, expected.length));
+        assertThat(done.finish()).isEqualTo(FinishReason.LENGTH);
+        assertThat(done.samplingLogprobs()).containsOnly(0f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldGenerateTheSameGreedyTokensWhateverElseIsInTheBatch(boolean strict) {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS.withStrict(strict))) {
+      var futures = new ArrayList<>(crowd(policy, 12));
+      var watched = policy.submit(new GenerationRequest(fixture.prompt(0), GREEDY, 0));
+      var twin = policy.submit(new GenerationRequest(fixture.prompt(0), GREEDY, 1));
+      futures.addAll(crowd(policy, 12));
+      var expected = Arrays.copyOfRange(fixture.greedy(0), 8, 32);
+      assertThat(watched.join().tokens()).isEqualTo(expected);
+      assertThat(twin.join().tokens()).isEqualTo(expected);
+      assertThat(futures).allSatisfy(future -> assertThat(future.join().tokens()).isNotEmpty());
+    }
+  }
+
+  @Test
+  void shouldGiveTheSameBitsInStrictModeWhateverElseIsInTheBatch() {
+    var sampling = Sampling.at(1.0, 40);
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS.withStrict(true))) {
+      var request = new GenerationRequest(fixture.prompt(1), sampling, 42);
+      var alone = policy.submit(request).join();
+      var others = new ArrayList<>(crowd(policy, 20));
+      var crowded = policy.submit(request).join();
+      assertThat(crowded.tokens()).isEqualTo(alone.tokens());
+      assertThat(crowded.modelLogprobs()).isEqualTo(alone.modelLogprobs());
+      assertThat(others).allSatisfy(future -> assertThat(future.join()).isNotNull());
+    }
+  }
+
+  @Test
+  void shouldDrawAccordingToTheSeedOnly() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      var first = generate(policy, Sampling.at(1.0, 20), 5);
+      assertThat(generate(policy, Sampling.at(1.0, 20), 5).tokens()).isEqualTo(first.tokens());
+      assertThat(generate(policy, Sampling.at(1.0, 20), 6).tokens()).isNotEqualTo(first.tokens());
+    }
+  }
+
+  @Test
+  void shouldDrawFromTheSoftmax() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      var sampling = new Sampling(1.0, 1, 2, 1, true);
+      var drawn =
+          IntStream.range(0, 2000).mapToObj(seed -> submit(policy, sampling, seed)).toList();
+      var likeliest = generate(policy, new Sampling(0, 1, 0, 1, true), 0).tokens()[0];
+      var hits =
+          drawn.stream()
+              .map(CompletableFuture::join)
+              .filter(c -> c.tokens()[0] == likeliest)
+              .toList();
+      var probability = Math.exp(hits.get(0).samplingLogprobs()[0]);
+      assertThat(hits.size() / 2000.0).isCloseTo(probability, within(0.05));
+      assertThat(drawn.stream().map(c -> c.join().tokens()[0]).distinct()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldRecordBothLogprobs() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      var plain = generate(policy, new Sampling(1, 1, 0, 10, true), 3);
+      assertThat(plain.samplingLogprobs()).containsExactly(plain.modelLogprobs(), within(1e-5f));
+      var sharp = generate(policy, new Sampling(0.5, 1, 0, 10, true), 3);
+      assertThat(sharp.samplingLogprobs()[0]).isNotEqualTo(sharp.modelLogprobs()[0]);
+      var only = generate(policy, new Sampling(1, 1e-6, 0, 10, true), 3);
+      assertThat(only.tokens()).isEqualTo(Arrays.copyOfRange(fixture.greedy(0), 8, 18));
+      assertThat(only.samplingLogprobs()).containsOnly(0f);
+    }
+  }
+
+  @Test
+  void shouldRecordWhichWeightsWroteWhichTokens() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS.withStepsPerCall(1))) {
+      var long0 = submit(policy, new Sampling(1, 1, 0, 240, true), 1);
+      generate(policy, new Sampling(1, 1, 0, 3, true), 2);
+      policy.swap(new Weights(7, TorchModels.baseWeights(fixture.folder()).safetensors()));
+      assertThat(policy.version()).isEqualTo(7);
+      var segments = long0.join().segments();
+      assertThat(segments).extracting(Segment::weightVersion).containsExactly(0L, 7L);
+      assertThat(segments.get(0).fromToken()).isZero();
+      assertThat(segments.get(1).fromToken()).isPositive();
+    }
+  }
+
+  @Test
+  void shouldRefuseWeightsOfAnotherModel() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      var other = TorchModels.baseWeights(Fixture.of("llama-tiny").folder());
+      assertThatThrownBy(() -> policy.swap(other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Expected model.layers.0.self_attn.q_proj.bias");
+    }
+  }
+
+  @Test
+  void shouldStopAtTheContextLength() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS.withContextLength(12))) {
+      var done = generate(policy, new Sampling(0, 1, 0, 100, true), 0);
+      assertThat(done.tokens()).isEqualTo(Arrays.copyOfRange(fixture.greedy(0), 8, 12));
+      assertThat(done.finish()).isEqualTo(FinishReason.LENGTH);
+    }
+  }
+
+  @Test
+  void shouldFailPromptsThatCannotBeContinued() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS.withContextLength(12))) {
+      for (int[] prompt : List.of(new int[0], new int[12], new int[] {320}, new int[] {-1})) {
+        assertThatThrownBy(policy.submit(new GenerationRequest(prompt, GREEDY, 0))::join)
+            .hasCauseInstanceOf(IllegalArgumentException.class);
+      }
+    }
+  }
+
+  @Test
+  void shouldFailWhatIsUnderWayWhenClosed() {
+    var policy = TorchModels.policy(fixture.folder(), OPTIONS);
+    var futures = crowd(policy, 200);
+    policy.close();
+    assertThatThrownBy(futures.get(199)::join).hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(submit(policy, GREEDY, 0)::join)
+        .hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  private List<CompletableFuture<Completion>> crowd(Policy policy, int size) {
+    var random = RandomGenerator.of("L64X128MixRandom");
+    return IntStream.range(0, size)
+        .mapToObj(
+            i -> {
+              var prompt = random.ints(random.nextInt(1, 40), 3, 320).toArray();
+              var sampling = Sampling.at(1.0, random.nextInt(1, 60));
+              return policy.submit(new GenerationRequest(prompt, sampling, i));
+            })
+        .toList();
+  }
+
+  private Completion generate(Policy policy, Sampling sampling, long seed) {
+    return submit(policy, sampling, seed).join();
+  }
+
+  private CompletableFuture<Completion> submit(Policy policy, Sampling sampling, long seed) {
+    return policy.submit(new GenerationRequest(fixture.prompt(0), sampling, seed));
+  }
+}
