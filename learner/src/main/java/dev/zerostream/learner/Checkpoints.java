@@ -127,7 +127,8 @@ final class Checkpoints {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Expected every JDK to have SHA-256, but this one lacks it", e);
+      throw new IllegalStateException(
+          "Expected every JDK to have SHA-256, but this one lacks it", e);
     }
   }
 

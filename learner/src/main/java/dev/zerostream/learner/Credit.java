@@ -79,8 +79,7 @@ final class Credit {
     openSince.remove(group.taskId());
     Account account = accounts.get(group.type());
     if (group.seed() && account != null) {
-      boolean accepted =
-          group.members().get(0).value().getClosedBy() == ClosedBy.COMPLETE;
+      boolean accepted = group.members().get(0).value().getClosedBy() == ClosedBy.COMPLETE;
       accounts.put(
           group.type(),
           new Account(
@@ -126,8 +125,7 @@ final class Credit {
   private TaskRequest next(TaskType type, Phase phase, long version, long nowMillis) {
     Account account = accounts.get(type);
     int number = account.issued();
-    accounts.put(
-        type, new Account(number + 1, account.seedsAccepted(), account.seedsClosed()));
+    accounts.put(type, new Account(number + 1, account.seedsAccepted(), account.seedsClosed()));
     String id = letter(type) + String.format(Locale.ROOT, "%08d", number);
     openSince.put(id, nowMillis);
     return TaskRequest.newBuilder()

@@ -129,7 +129,13 @@ final class Learner {
     dropped.sort(Comparator.comparingLong(d -> d.held().offset()));
     return Optional.of(
         new Batch(
-            version, trained, dropped, heldOffsets(), offset + 1, lags.getAverage(), lags.getMax()));
+            version,
+            trained,
+            dropped,
+            heldOffsets(),
+            offset + 1,
+            lags.getAverage(),
+            lags.getMax()));
   }
 
   private List<HeldGroup> choose() {
@@ -157,7 +163,8 @@ final class Learner {
             .filter(held -> held.value().getReward() != null)
             .sorted(Comparator.comparingLong(Held::offset))
             .toList();
-    List<Scaled> scaled = Advantages.of(members.stream().map(Learner::earned).toList(), config.advantages());
+    List<Scaled> scaled =
+        Advantages.of(members.stream().map(Learner::earned).toList(), config.advantages());
     for (int i = 0; i < members.size(); i++) {
       trained.add(new Trained(members.get(i), scaled.get(i).advantage(), scaled.get(i).weight()));
     }
@@ -175,7 +182,9 @@ final class Learner {
   private List<Long> heldOffsets() {
     List<Long> offsets = new ArrayList<>();
     open.values().forEach(g -> g.members().forEach(held -> offsets.add(held.offset())));
-    ready.values().forEach(gs -> gs.forEach(g -> g.members().forEach(h -> offsets.add(h.offset()))));
+    ready
+        .values()
+        .forEach(gs -> gs.forEach(g -> g.members().forEach(h -> offsets.add(h.offset()))));
     offsets.sort(Comparator.naturalOrder());
     return offsets;
   }

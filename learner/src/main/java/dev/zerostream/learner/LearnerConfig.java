@@ -1,10 +1,14 @@
 package dev.zerostream.learner;
 
+import dev.zerostream.policy.torch.LearningRate;
+import dev.zerostream.policy.torch.TrainerOptions;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.stage.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The learner's settings.
@@ -51,5 +55,29 @@ public record LearnerConfig(
   /** Requests of one type that may be outstanding at once. */
   public int window() {
     return (maxLag + 1) * batchGroups;
+  }
+
+  /** The optimiser's part of the settings. */
+  public static TrainerOptions optimiser(Settings settings) {
+    return new TrainerOptions(
+        LearningRate.constant(settings.real("learner.lr", 0, 1)),
+        0.9,
+        0.999,
+        1e-8,
+        settings.real("learner.weight.decay", 0, 1),
+        settings.real("learner.grad.clip", 1e-9, 1e9),
+        settings.integer("learner.microbatch.tokens", 16, 100_000_000));
+  }
+
+  /** What bit-identity of the learner depends on, recorded in every manifest. */
+  public static Map<String, String> numerics(Settings settings) {
+    Map<String, String> numerics = new TreeMap<>();
+    numerics.put("architecture", System.getProperty("os.arch"));
+    numerics.put("engine", "pytorch 2.7.1");
+    numerics.put("device", "cpu");
+    numerics.put("threads", System.getenv().getOrDefault("OMP_NUM_THREADS", "unset"));
+    numerics.put("mkl.cbwr", System.getenv().getOrDefault("MKL_CBWR", "unset"));
+    numerics.put("microbatch.tokens", settings.text("learner.microbatch.tokens"));
+    return numerics;
   }
 }

@@ -153,8 +153,7 @@ public final class LearnerLoop implements Worker.Loop {
     List<Integer> prompt = trajectory.getPromptTokens();
     List<Integer> response = trajectory.getResponseTokens();
     int[] tokens =
-        IntStream.concat(
-                prompt.stream().mapToInt(t -> t), response.stream().mapToInt(t -> t))
+        IntStream.concat(prompt.stream().mapToInt(t -> t), response.stream().mapToInt(t -> t))
             .toArray();
     float[] behaviour = new float[response.size()];
     for (int i = 0; i < behaviour.length; i++) {

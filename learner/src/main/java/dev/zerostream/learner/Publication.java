@@ -74,10 +74,7 @@ final class Publication implements AutoCloseable {
    * @param manifest without {@code firstChunkOffset} and {@code chunkCount}
    */
   void publish(
-      WeightVersion.Builder manifest,
-      Weights weights,
-      Batch batch,
-      List<TaskRequest> requests) {
+      WeightVersion.Builder manifest, Weights weights, Batch batch, List<TaskRequest> requests) {
     producer.beginTransaction();
     sendChunks(manifest, weights);
     if (batch != null) {
@@ -88,8 +85,7 @@ final class Publication implements AutoCloseable {
     send(Topics.WEIGHTS, MODEL_KEY, complete);
     TopicPartition rewards = new TopicPartition(cluster.name(Topics.REWARDS), 0);
     producer.sendOffsetsToTransaction(
-        Map.of(rewards, new OffsetAndMetadata(complete.getRewardsOffset())),
-        group);
+        Map.of(rewards, new OffsetAndMetadata(complete.getRewardsOffset())), group);
     commit();
   }
 

@@ -47,8 +47,7 @@ final class Recovery {
 
   /** Loads the checkpoint that {@code last} names and brings the credit up to the log. */
   Checkpoint restore(WeightVersion last, PolicyTrainer trainer) {
-    Checkpoint checkpoint =
-        checkpoints.load(last.getVersion(), last.getStateDigest(), trainer);
+    Checkpoint checkpoint = checkpoints.load(last.getVersion(), last.getStateDigest(), trainer);
     checkpoints.keepOnly(List.of(Checkpoints.name(last.getVersion(), last.getStateDigest())));
     requireSameOffset(last, checkpoint);
     credit.restore(checkpoint.accounts(), checkpoint.open(), parts.clock().millis());
@@ -92,10 +91,10 @@ final class Recovery {
           ("Expected weight version %d, its checkpoint and the group to agree on the rewards"
                   + " offset, but they say %d, %d and %d")
               .formatted(
-                      last.getVersion(),
-                      last.getRewardsOffset(),
-                      checkpoint.rewardsOffset(),
-                      committed));
+                  last.getVersion(),
+                  last.getRewardsOffset(),
+                  checkpoint.rewardsOffset(),
+                  committed));
     }
   }
 

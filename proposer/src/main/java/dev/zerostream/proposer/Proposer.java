@@ -3,6 +3,7 @@ package dev.zerostream.proposer;
 import dev.zerostream.policy.PromptTemplates;
 import dev.zerostream.policy.Rollout;
 import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.TaskRequest;
@@ -21,12 +22,12 @@ import java.util.random.RandomGenerator;
  * and abduction with the request to differ, one existing program for induction. All choices follow
  * from the request's seed and the buffers.
  */
-final class Proposer {
+public final class Proposer {
 
   /** The one hand-written task: identity, shown while the buffers are empty. */
-  static final String ZERO_PROGRAM = "def f(x):\n    return x";
+  public static final String ZERO_PROGRAM = "def f(x):\n    return x";
 
-  static final String ZERO_INPUT = "'Hello world'";
+  public static final String ZERO_INPUT = "'Hello world'";
 
   private final ProposerConfig config;
   private final PromptTemplates prompts;
@@ -34,7 +35,8 @@ final class Proposer {
   private final String runId;
   private final String worker;
 
-  Proposer(ProposerConfig config, Tokenizer tokenizer, String runId, String worker) {
+  /** A proposer for one run. */
+  public Proposer(ProposerConfig config, Tokenizer tokenizer, String runId, String worker) {
     this.config = config;
     this.prompts = new PromptTemplates(Proposer.class, config.format());
     this.tokenizer = tokenizer;
@@ -53,30 +55,37 @@ final class Proposer {
 
   private Proposal induction(TaskRequest request, Optional<VerifiedTask> source) {
     String program = source.map(VerifiedTask::getProgram).orElse(ZERO_PROGRAM);
-    String prompt =
-        prompts.fill(
-            "propose-induction",
-            Map.of(
-                "program", program,
-                "count", Integer.toString(config.inductionInputs()),
-                "domain", domain(request)));
+    String prompt = prompt(request.getDomain(), program);
     String id = source.map(VerifiedTask::getTaskId).orElse(null);
     return new Proposal(rollout(request, prompt), List.of(), id, program);
   }
 
   private Proposal fromReferences(TaskRequest request, List<VerifiedTask> references) {
     for (int shown = references.size(); shown > 0; shown--) {
-      String prompt = referencePrompt(request, references.subList(0, shown));
+      String prompt =
+          prompt(request.getTaskType(), request.getDomain(), references.subList(0, shown));
       if (tokenizer.encode(prompt).length <= config.promptMaxTokens()) {
         List<String> ids =
             references.subList(0, shown).stream().map(VerifiedTask::getTaskId).toList();
         return new Proposal(rollout(request, prompt), ids, null, null);
       }
     }
-    return new Proposal(rollout(request, referencePrompt(request, List.of())), List.of(), null, null);
+    String prompt = prompt(request.getTaskType(), request.getDomain(), List.of());
+    return new Proposal(rollout(request, prompt), List.of(), null, null);
   }
 
-  private String referencePrompt(TaskRequest request, List<VerifiedTask> references) {
+  /** The prompt for an induction proposal on {@code program}. */
+  public String prompt(Domain domain, String program) {
+    return prompts.fill(
+        "propose-induction",
+        Map.of(
+            "program", program,
+            "count", Integer.toString(config.inductionInputs()),
+            "domain", theme(domain)));
+  }
+
+  /** The prompt for a deduction or abduction proposal that shows {@code references}. */
+  public String prompt(TaskType type, Domain domain, List<VerifiedTask> references) {
     StringBuilder shown = new StringBuilder();
     for (VerifiedTask reference : references) {
       shown.append(reference(reference.getProgram(), reference.getInput(), reference.getOutput()));
@@ -85,18 +94,16 @@ final class Proposer {
       shown.append(reference(ZERO_PROGRAM, ZERO_INPUT, ZERO_INPUT));
     }
     return prompts.fill(
-        "propose-" + request.getTaskType().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        Map.of("references", shown.toString(), "domain", domain(request)));
+        "propose-" + type.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        Map.of("references", shown.toString(), "domain", theme(domain)));
   }
 
   private String reference(String program, String input, String output) {
-    return prompts.fill(
-        "reference", Map.of("program", program, "input", input, "output", output));
+    return prompts.fill("reference", Map.of("program", program, "input", input, "output", output));
   }
 
-  private String domain(TaskRequest request) {
-    return prompts.fill(
-        "domain-" + request.getDomain().name().toLowerCase(Locale.ROOT), Map.of());
+  private String theme(Domain domain) {
+    return prompts.fill("domain-" + domain.name().toLowerCase(Locale.ROOT), Map.of());
   }
 
   private Rollout rollout(TaskRequest request, String prompt) {

@@ -27,4 +27,9 @@ public record ProposerConfig(
             settings.real("propose.temperature", 0, 10),
             settings.integer("propose.max.tokens", 1, 1_000_000)));
   }
+
+  /** Requests under way at once: a few rows' worth, as one proposal leads to many attempts. */
+  public static int slots(Settings settings) {
+    return Math.max(2, settings.integer("policy.rows", 1, 100_000) / 8);
+  }
 }

@@ -28,7 +28,8 @@ public final class ProposerStage implements Stage {
   public static final StageDescription DESCRIPTION =
       new StageDescription(
           "proposer",
-          List.of(Topics.TASK_REQUESTS, Topics.VERIFIED_TASKS, Topics.WEIGHTS, Topics.WEIGHT_CHUNKS),
+          List.of(
+              Topics.TASK_REQUESTS, Topics.VERIFIED_TASKS, Topics.WEIGHTS, Topics.WEIGHT_CHUNKS),
           List.of(Topics.PROPOSED_TASKS),
           "the newest verified tasks of each type, in memory");
 

@@ -50,6 +50,8 @@ final class ReferenceBuffers {
     List<VerifiedTask> union = new ArrayList<>();
     union.addAll(buffers.getOrDefault(TaskType.DEDUCTION, new ArrayDeque<>()));
     union.addAll(buffers.getOrDefault(TaskType.ABDUCTION, new ArrayDeque<>()));
-    return union.isEmpty() ? Optional.empty() : Optional.of(union.get(random.nextInt(union.size())));
+    return union.isEmpty()
+        ? Optional.empty()
+        : Optional.of(union.get(random.nextInt(union.size())));
   }
 }

@@ -116,7 +116,7 @@ public final class LocalPipeline implements AutoCloseable {
         parts.runId(),
         parts.cluster(),
         ProposerConfig.of(parts.settings()),
-        Slots.proposer(parts.settings()),
+        ProposerConfig.slots(parts.settings()),
         parts.policy(),
         weights,
         parts.clock());
@@ -127,7 +127,7 @@ public final class LocalPipeline implements AutoCloseable {
         parts.runId(),
         parts.cluster(),
         SolverConfig.of(parts.settings()),
-        Slots.solver(parts.settings()),
+        SolverConfig.slots(parts.settings()),
         parts.policy(),
         weights,
         parts.clock());

@@ -45,8 +45,7 @@ final class TestCluster {
   static Cluster fresh(int partitions) {
     TestCluster cluster = Holder.INSTANCE;
     String prefix = "t" + COUNTER.incrementAndGet() + "-";
-    Cluster fresh =
-        new Cluster(cluster.bootstrapServers, cluster.registryUrl, prefix, "gzip");
+    Cluster fresh = new Cluster(cluster.bootstrapServers, cluster.registryUrl, prefix, "gzip");
     new TopicProvisioning(fresh, partitions, -1).apply();
     return fresh;
   }

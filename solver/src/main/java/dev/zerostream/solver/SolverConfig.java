@@ -24,4 +24,10 @@ public record SolverConfig(String format, String fleet, int firstAttempt, Sampli
             settings.real("solve.temperature", 0, 10),
             settings.integer("solve.max.tokens", 1, 1_000_000)));
   }
+
+  /** Tasks under way at once: as many as fill the model's rows with their attempts. */
+  public static int slots(Settings settings) {
+    int attempts = settings.integer("group.attempts", 1, 1000);
+    return (settings.integer("policy.rows", 1, 100_000) + attempts - 1) / attempts;
+  }
 }

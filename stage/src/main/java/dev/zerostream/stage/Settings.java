@@ -57,6 +57,14 @@ public record Settings(String profile, SortedMap<String, String> values) {
     return new Settings(profile, builtIn(profile));
   }
 
+  /** The settings that a run was announced with, and what one process changes of them. */
+  public static Settings ofRun(Map<String, String> run, Map<String, String> overrides) {
+    TreeMap<String, String> values = builtIn("nano");
+    overlay(values, run, "in the run's record");
+    overlay(values, overrides, "on the command line");
+    return new Settings(run.getOrDefault("profile", "nano"), values);
+  }
+
   /** These settings with one changed. */
   public Settings with(String key, Object value) {
     TreeMap<String, String> changed = new TreeMap<>(values);

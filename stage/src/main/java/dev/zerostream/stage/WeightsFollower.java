@@ -66,7 +66,8 @@ public final class WeightsFollower implements AutoCloseable {
     try {
       if (!await(wanted, PATIENCE)) {
         throw new IllegalStateException(
-            "Expected weight version %d within %s, but it did not come".formatted(wanted, PATIENCE));
+            "Expected weight version %d within %s, but it did not come"
+                .formatted(wanted, PATIENCE));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

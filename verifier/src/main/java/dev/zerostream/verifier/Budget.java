@@ -29,7 +29,6 @@ final class Budget {
 
   private Execution exhausted() {
     String error = "Expected the group to need at most " + total + ", but that is used up";
-    return new Execution(
-        Execution.Status.TIMEOUT, null, error, Duration.ZERO, Duration.ZERO, 0);
+    return new Execution(Execution.Status.TIMEOUT, null, error, Duration.ZERO, Duration.ZERO, 0);
   }
 }

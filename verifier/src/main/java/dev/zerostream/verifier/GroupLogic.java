@@ -106,8 +106,7 @@ record GroupLogic(
     Instant now = clock.instant();
     groups.close(group, now.toEpochMilli());
     int attempts = group.getTask().getAttempts();
-    return rewards.closed(
-        trajectory(group.getProposal(), now), judged, attempts, closedBy, now);
+    return rewards.closed(trajectory(group.getProposal(), now), judged, attempts, closedBy, now);
   }
 
   /** The proposal's trajectory, an empty one when nobody generated it. */

@@ -56,7 +56,9 @@ final class GroupStores {
 
     static Bound of(ProcessorContext<?, ?> context) {
       return new Bound(
-          context.getStateStore(OPEN), context.getStateStore(ATTEMPTS), context.getStateStore(CLOSED));
+          context.getStateStore(OPEN),
+          context.getStateStore(ATTEMPTS),
+          context.getStateStore(CLOSED));
     }
   }
 }

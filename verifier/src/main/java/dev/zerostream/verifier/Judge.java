@@ -65,8 +65,7 @@ public final class Judge {
    *
    * @param finished whether the model ended each response itself
    */
-  public List<Verdict> verdicts(
-      VerifiedTask task, List<String> responses, List<Boolean> finished) {
+  public List<Verdict> verdicts(VerifiedTask task, List<String> responses, List<Boolean> finished) {
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < responses.size(); i++) {
       Found found = format.answer(task.getTaskType(), responses.get(i), finished.get(i));

@@ -18,7 +18,8 @@ final class Keys {
       digest.update((first.length() + ":" + first + second).getBytes(UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Expected every JDK to have SHA-256, but this one lacks it", e);
+      throw new IllegalStateException(
+          "Expected every JDK to have SHA-256, but this one lacks it", e);
     }
   }
 }

@@ -44,7 +44,9 @@ final class ReasoningFormat implements AnswerFormat {
     if (text == null && type != TaskType.INDUCTION && !answer.contains("```")) {
       text = answer;
     }
-    return text == null || text.isBlank() ? malformed("a block " + label) : new Answer(text.strip());
+    return text == null || text.isBlank()
+        ? malformed("a block " + label)
+        : new Answer(text.strip());
   }
 
   private static String answerBlock(String response) {

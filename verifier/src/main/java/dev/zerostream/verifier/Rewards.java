@@ -53,7 +53,8 @@ record Rewards(String build) {
     long real = judged.stream().filter(Judged::real).count();
     boolean rewarded = attempts > 0 && 2 * real >= attempts;
     Double solveRate = rewarded ? solveRate(judged, real) : null;
-    ClosedBy by = attempts > 0 && real == 0 && closedBy == ClosedBy.COMPLETE ? ClosedBy.ABANDONED : closedBy;
+    ClosedBy by =
+        attempts > 0 && real == 0 && closedBy == ClosedBy.COMPLETE ? ClosedBy.ABANDONED : closedBy;
     int size = judged.size() + 1;
     List<RewardedTrajectory> records = new ArrayList<>();
     records.add(
@@ -64,7 +65,12 @@ record Rewards(String build) {
             .setComponents(rewarded ? Map.of("learnability", learnability(solveRate)) : Map.of())
             .build());
     for (int i = 0; i < judged.size(); i++) {
-      records.add(attempt(judged.get(i), record(judged.get(i).solution().getTrajectory(), at, size, i + 1, by), rewarded, solveRate));
+      records.add(
+          attempt(
+              judged.get(i),
+              record(judged.get(i).solution().getTrajectory(), at, size, i + 1, by),
+              rewarded,
+              solveRate));
     }
     return records;
   }

@@ -131,8 +131,7 @@ final class TaskChecker {
     return new ArrayList<>(new LinkedHashSet<>(inputs.subList(from, inputs.size())));
   }
 
-  private VerifiedTask.Builder task(
-      ProposedTask proposal, String program, Accepted facts) {
+  private VerifiedTask.Builder task(ProposedTask proposal, String program, Accepted facts) {
     return VerifiedTask.newBuilder()
         .setTaskId(proposal.getTaskId())
         .setTaskType(proposal.getTaskType())

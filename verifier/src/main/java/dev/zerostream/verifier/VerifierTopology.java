@@ -2,7 +2,6 @@ package dev.zerostream.verifier;
 
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.RewardedTrajectory;
-import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.internal.CheckedProposal;
 import dev.zerostream.schemas.serde.StoreSerde;
@@ -56,20 +55,22 @@ record VerifierTopology(
     KStream<String, SpecificRecord> opened =
         novel(checked(builder))
             .repartition(repartitioned("by-task"))
-            .process(() -> new OpenProcessor(groups(), clock), Named.as("open"), stores.names(builder));
+            .process(
+                () -> new OpenProcessor(groups(), clock), Named.as("open"), stores.names(builder));
     KStream<String, SpecificRecord> attempted =
-        builder
-            .stream(cluster.name(Topics.SOLUTIONS), consumed(Topics.SOLUTIONS, "ingest-solutions"))
-            .process(() -> new AttemptProcessor(groups()), Named.as("attempt"), stores.names(builder));
+        builder.stream(
+                cluster.name(Topics.SOLUTIONS), consumed(Topics.SOLUTIONS, "ingest-solutions"))
+            .process(
+                () -> new AttemptProcessor(groups()), Named.as("attempt"), stores.names(builder));
     egress(opened.merge(attempted, Named.as("outcomes")));
     return builder.build();
   }
 
   private KStream<String, CheckedProposal> checked(StreamsBuilder builder) {
     TaskChecker checker = new TaskChecker(sandbox, config, clock);
-    return builder
-        .stream(
-            cluster.name(Topics.PROPOSED_TASKS), consumed(Topics.PROPOSED_TASKS, "ingest-proposals"))
+    return builder.stream(
+            cluster.name(Topics.PROPOSED_TASKS),
+            consumed(Topics.PROPOSED_TASKS, "ingest-proposals"))
         .mapValues(proposal -> checker.check(proposal), Named.as("check"));
   }
 

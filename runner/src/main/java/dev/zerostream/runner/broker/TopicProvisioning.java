@@ -5,6 +5,7 @@ import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.ClusterCheck;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -14,9 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -34,58 +33,21 @@ import org.apache.kafka.common.errors.TopicExistsException;
  */
 public record TopicProvisioning(Cluster cluster, int partitions, long retentionHours) {
 
-  private static final int PATIENCE_SECONDS = 15;
-  private static final short SHARE_VERSION = 1;
-
   /** Groups that read with share consumers. */
   public static final List<String> SHARE_GROUPS = List.of("proposer", "solver");
 
   /**
    * Creates and registers whatever is missing.
    *
-   * @throws BadUsage when the broker can not be reached or is older than 4.2, the registry can not
-   *     be reached, or a subject holds an incompatible schema
+   * @throws BadUsage when a topic has another number of partitions or a subject holds an
+   *     incompatible schema
    */
   public void apply() {
-    try (Admin admin = Admin.create(adminConfig())) {
-      requireShareGroups(admin);
+    try (Admin admin = ClusterCheck.admin(cluster)) {
       createTopics(admin);
       configureShareGroups(admin);
     }
     registerSchemas();
-  }
-
-  /** Fails with one sentence unless the broker answers and has share groups. */
-  public void check() {
-    try (Admin admin = Admin.create(adminConfig())) {
-      requireShareGroups(admin);
-    }
-  }
-
-  private Map<String, Object> adminConfig() {
-    return Map.of(
-        "bootstrap.servers",
-        cluster.bootstrapServers(),
-        "request.timeout.ms",
-        5_000,
-        "default.api.timeout.ms",
-        10_000,
-        "enable.metrics.push",
-        false);
-  }
-
-  private void requireShareGroups(Admin admin) {
-    short version =
-        await(admin.describeFeatures().featureMetadata()).finalizedFeatures().entrySet().stream()
-            .filter(feature -> feature.getKey().equals("share.version"))
-            .map(feature -> feature.getValue().maxVersionLevel())
-            .findFirst()
-            .orElse((short) 0);
-    if (version < SHARE_VERSION) {
-      throw new BadUsage(
-          "Expected a broker of Kafka 4.2 or newer with share groups, but %s has share.version %d"
-              .formatted(cluster.bootstrapServers(), version));
-    }
   }
 
   private void createTopics(Admin admin) {
@@ -148,7 +110,8 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
       }
     } catch (IOException e) {
       throw new BadUsage(
-          "Expected a schema registry at %s, but %s".formatted(cluster.registryUrl(), reason(e)),
+          "Expected a schema registry at %s, but %s"
+              .formatted(cluster.registryUrl(), e.getMessage()),
           e);
     }
   }
@@ -167,29 +130,6 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
   }
 
   private <T> T await(KafkaFuture<T> future) {
-    try {
-      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof TopicExistsException exists) {
-        throw exists;
-      }
-      throw unreachable(e.getCause());
-    } catch (TimeoutException e) {
-      throw unreachable(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unreachable(e);
-    }
-  }
-
-  private BadUsage unreachable(Throwable cause) {
-    return new BadUsage(
-        "Expected a Kafka broker at %s, but %s"
-            .formatted(cluster.bootstrapServers(), reason(cause)),
-        cause);
-  }
-
-  private static String reason(Throwable cause) {
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return ClusterCheck.await(cluster, future);
   }
 }

@@ -58,7 +58,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
     } catch (IOException e) {
       journal.close();
       throw new BadUsage(
-          "Expected port %d to be free for the registry, but %s; choose one with --registry-port"
+          "Expected port %d to be free for the registry, but %s; choose other ports with --port"
               .formatted(port, e.getMessage()),
           e);
     } catch (RestClientException e) {

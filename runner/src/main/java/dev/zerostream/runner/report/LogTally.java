@@ -53,8 +53,7 @@ public final class LogTally implements AutoCloseable {
     sources.add(new Source<>(reader, count));
   }
 
-  private record Source<V extends SpecificRecord>(
-      TopicReader<V> reader, Consumer<Entry<V>> count) {
+  private record Source<V extends SpecificRecord>(TopicReader<V> reader, Consumer<Entry<V>> count) {
 
     /** The entries are this source's own. */
     @SuppressWarnings("unchecked")

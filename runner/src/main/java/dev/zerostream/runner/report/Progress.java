@@ -29,8 +29,7 @@ public final class Progress {
           "  time  version  tasks/s  solve rate D/A/I   reward proposer D/A/I  solver D/A/I"
               + "          staleness  trained  pending");
     }
-    double rate =
-        (tally.verified() + rejected(tally) - requestedAtStart) / Math.max(1, seconds);
+    double rate = (tally.verified() + rejected(tally) - requestedAtStart) / Math.max(1, seconds);
     Map<String, Double> metrics = metrics(tally);
     out.printf(
         Locale.ROOT,
@@ -61,8 +60,7 @@ public final class Progress {
     StringBuilder cells = new StringBuilder();
     for (String type : TYPES) {
       Double value = metrics.get(before + type + after);
-      cells.append(
-          value == null ? "    - " : String.format(Locale.ROOT, "%5.2f ", value));
+      cells.append(value == null ? "    - " : String.format(Locale.ROOT, "%5.2f ", value));
     }
     return cells.toString();
   }
@@ -70,7 +68,13 @@ public final class Progress {
   /** The table at the end of a run. */
   public void table(RunReport report) {
     out.println();
-    out.printf(Locale.ROOT, "run %s, profile %s, seed %d, %.0f s%n", report.runId(), report.profile(), report.seed(), report.wallSeconds());
+    out.printf(
+        Locale.ROOT,
+        "run %s, profile %s, seed %d, %.0f s%n",
+        report.runId(),
+        report.profile(),
+        report.seed(),
+        report.wallSeconds());
     row("weight versions", report.versions());
     row("tasks requested", report.tasks().requested());
     row("      proposed", report.tasks().proposed());

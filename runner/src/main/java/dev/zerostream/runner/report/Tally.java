@@ -67,10 +67,7 @@ public final class Tally {
     batch
         .getDropped()
         .forEach(
-            d ->
-                dropped
-                    .computeIfAbsent(d.getReason(), any -> new HashSet<>())
-                    .add(d.getOffset()));
+            d -> dropped.computeIfAbsent(d.getReason(), any -> new HashSet<>()).add(d.getOffset()));
   }
 
   void version(WeightVersion manifest) {

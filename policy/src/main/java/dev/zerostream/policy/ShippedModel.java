@@ -1,0 +1,50 @@
+package dev.zerostream.policy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/** The nano base model that the product brings along, as a Hugging Face folder. */
+public final class ShippedModel {
+
+  private static final List<String> FILES =
+      List.of("config.json", "generation_config.json", "model.safetensors", "tokenizer.json");
+
+  private ShippedModel() {}
+
+  /**
+   * Copies the model into {@code folder}, where it is not there already, and returns the folder.
+   */
+  public static Path in(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      for (String file : FILES) {
+        copy(file, folder);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected to unpack the nano model into %s, but %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  private static void copy(String file, Path folder) throws IOException {
+    Path target = folder.resolve(file);
+    if (Files.exists(target)) {
+      return;
+    }
+    try (InputStream in = ShippedModel.class.getResourceAsStream("nano/" + file)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "Expected the nano model's %s in the product, but it is missing".formatted(file));
+      }
+      Path temporary = folder.resolve(file + ".part");
+      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+}

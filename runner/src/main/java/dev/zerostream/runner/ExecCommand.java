@@ -1,0 +1,70 @@
+package dev.zerostream.runner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.verifier.sandbox.Execution;
+import dev.zerostream.verifier.sandbox.ForkServerSandbox;
+import dev.zerostream.verifier.sandbox.Limits;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.SandboxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** One program in the sandbox. */
+@Command(name = "exec", description = "Calls f of a program once, in the sandbox")
+final class ExecCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--program", required = true, description = "file that defines f")
+  private Path program;
+
+  @Option(names = "--input", required = true, description = "argument list, such as 1, [2]")
+  private String input;
+
+  @Option(names = "--json", description = "one JSON object")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
+      Execution execution = sandbox.run(source(), List.of(input), Limits.DEFAULT, 0).get(0);
+      spec.commandLine().getOut().println(json ? json(execution) : text(execution));
+      return 0;
+    }
+  }
+
+  private String source() {
+    try {
+      return Files.readString(program);
+    } catch (IOException e) {
+      throw new BadUsage(
+          "Expected a readable program at %s, but %s".formatted(program, e.getMessage()), e);
+    }
+  }
+
+  private static String text(Execution execution) {
+    return execution.ok() ? execution.value() : execution.status() + ": " + execution.error();
+  }
+
+  private static String json(Execution execution) throws JsonProcessingException {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("status", execution.status());
+    fields.put("value", execution.value());
+    fields.put("error", execution.error());
+    fields.put("cpuMillis", execution.cpu().toMillis());
+    fields.put("wallMillis", execution.wall().toMillis());
+    fields.put("peakKiB", execution.peakBytes() / 1024);
+    return new JsonMapper().writeValueAsString(fields);
+  }
+}

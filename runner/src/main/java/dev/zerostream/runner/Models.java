@@ -1,0 +1,56 @@
+package dev.zerostream.runner;
+
+import dev.zerostream.learner.LearnerConfig;
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.PolicyTrainer;
+import dev.zerostream.policy.ShippedModel;
+import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.policy.torch.PolicyOptions;
+import dev.zerostream.policy.torch.TorchModels;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The model of a run: where it comes from, and how it is opened with the run's settings. */
+final class Models {
+
+  private Models() {}
+
+  /** The user's folder, or the shipped nano model unpacked under {@code data}. */
+  static Path folder(Optional<Path> wanted, Path data) {
+    Path folder = wanted.orElseGet(() -> ShippedModel.in(data.resolve("model")));
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      throw new BadUsage(
+          "Expected a Hugging Face model folder at %s, but it has no config.json"
+              .formatted(folder.toAbsolutePath()));
+    }
+    return folder;
+  }
+
+  /** SHA-256 of the base weights. */
+  static String digest(Path folder) {
+    return usable(() -> TorchModels.baseWeights(folder).digest());
+  }
+
+  static Policy policy(Path folder, Settings settings, ModelTurns turns) {
+    int rows = settings.integer("policy.rows", 1, 100_000);
+    PolicyOptions options = PolicyOptions.defaults().withRows(rows);
+    return usable(() -> TorchModels.policy(folder, options, turns));
+  }
+
+  static Supplier<PolicyTrainer> trainer(Path folder, Settings settings, ModelTurns turns) {
+    return () -> TorchModels.trainer(folder, LearnerConfig.optimiser(settings), turns);
+  }
+
+  /** A folder that can not be used is the user's to mend, not a failure of ours. */
+  private static <T> T usable(Supplier<T> open) {
+    try {
+      return open.get();
+    } catch (IllegalArgumentException e) {
+      throw new BadUsage(e.getMessage(), e);
+    }
+  }
+}

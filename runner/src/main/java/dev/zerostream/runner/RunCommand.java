@@ -1,0 +1,47 @@
+package dev.zerostream.runner;
+
+import dev.zerostream.runner.report.Progress;
+import dev.zerostream.runner.report.RunReport;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Settings;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The main job: the whole pipeline in one process, with broker and registry. */
+@Command(
+    name = "run",
+    description = "Runs the whole pipeline; the same command goes on where it stopped",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+  @Mixin private RunOptions options = new RunOptions();
+
+  @Override
+  public Integer call() {
+    if ((options.bootstrapServers == null) != (options.schemaRegistry == null)) {
+      throw new BadUsage(
+          "Expected --bootstrap-servers together with --schema-registry, but got only one");
+    }
+    PrintStream err = System.err;
+    Settings settings = Settings.load(options.profile, System.getenv(), options.overrides());
+    try (RunFolder folder = RunFolder.open(options.data);
+        StopSignal stop = StopSignal.armed()) {
+      RunSession session =
+          new RunSession(options, settings, folder, new Progress(err), InstantSource.system());
+      Optional<RunReport> report = session.run(stop);
+      report.ifPresent(done -> finish(done, err));
+      return report.isPresent() ? 0 : 1;
+    }
+  }
+
+  private void finish(RunReport report, PrintStream err) {
+    new Progress(err).table(report);
+    if (options.report != null) {
+      report.write(options.report);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.zerostream.runner;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** Options of {@code ./zerostream run}. */
+final class RunOptions {
+
+  @Option(names = "--minutes", description = "stop after so many minutes")
+  Double minutes;
+
+  @Option(names = "--versions", description = "stop after so many new weight versions")
+  Long versions;
+
+  @Option(names = "--model", description = "Hugging Face folder; the shipped nano model if absent")
+  Path model;
+
+  @Option(
+      names = "--data",
+      defaultValue = "data/run",
+      description = "folder of the run; default ${DEFAULT-VALUE}")
+  Path data;
+
+  @Option(
+      names = "--profile",
+      defaultValue = "nano",
+      description = "nano, paper or a properties file; default ${DEFAULT-VALUE}")
+  String profile;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "of all random choices; default ${DEFAULT-VALUE}")
+  long seed;
+
+  @Option(names = "--set", description = "KEY=VALUE, changes one setting; may be repeated")
+  private final Map<String, String> overrides = new TreeMap<>();
+
+  @Option(names = "--report", description = "file for the run report, JSON")
+  Path report;
+
+  @Option(
+      names = "--port",
+      defaultValue = "9092",
+      description =
+          "of the embedded broker, the registry takes the next; 0 for any; default"
+              + " ${DEFAULT-VALUE}")
+  int port;
+
+  @Option(names = "--bootstrap-servers", description = "a cluster instead of the embedded broker")
+  String bootstrapServers;
+
+  @Option(names = "--schema-registry", description = "its schema registry")
+  String schemaRegistry;
+
+  Map<String, String> overrides() {
+    return overrides;
+  }
+
+  Optional<Path> modelFolder() {
+    return Optional.ofNullable(model);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.zerostream.runner;
+
+import dev.zerostream.learner.LearnerConfig;
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.runner.report.LogTally;
+import dev.zerostream.runner.report.Progress;
+import dev.zerostream.runner.report.RunReport;
+import dev.zerostream.runner.report.Tally;
+import dev.zerostream.schemas.RunStarted;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Runs;
+import dev.zerostream.stage.Settings;
+import dev.zerostream.verifier.sandbox.ForkServerSandbox;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.SandboxOptions;
+import dev.zerostream.verifier.sandbox.SandboxUnavailable;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** One start of the main job: from the folder to the report. */
+final class RunSession {
+
+  private static final long LOOK_MILLIS = 250;
+  private static final long LINE_SECONDS = 2;
+
+  private final RunOptions options;
+  private final Settings settings;
+  private final RunFolder folder;
+  private final Progress progress;
+  private final InstantSource clock;
+  private final Instant started;
+  private Double firstRewardSeconds;
+
+  RunSession(
+      RunOptions options,
+      Settings settings,
+      RunFolder folder,
+      Progress progress,
+      InstantSource clock) {
+    this.options = options;
+    this.settings = settings;
+    this.folder = folder;
+    this.progress = progress;
+    this.clock = clock;
+    this.started = ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
+  }
+
+  /** Runs until the end that the options set, or the stop signal; empty when the run failed. */
+  Optional<RunReport> run(StopSignal stop) {
+    Path model = Models.folder(options.modelFolder(), folder.path());
+    String digest = Models.digest(model);
+    RunStarted wanted = Announcement.of(settings, options.seed, digest, clock);
+    String runId =
+        folder.identify(
+            wanted.getRunId(),
+            Map.of(
+                "profile", settings.profile(),
+                "seed", Long.toString(options.seed),
+                "model", digest));
+    try (Sandbox sandbox = sandbox();
+        LocalPlatform platform = platform()) {
+      Cluster cluster = provisioned(platform);
+      RunStarted run =
+          Runs.announce(cluster, RunStarted.newBuilder(wanted).setRunId(runId).build());
+      requireSameRun(run, runId);
+      return play(run, cluster, model, sandbox, stop);
+    }
+  }
+
+  private static void requireSameRun(RunStarted run, String runId) {
+    if (!run.getRunId().equals(runId)) {
+      throw new BadUsage(
+          "Expected the topics to belong to run %s, but they belong to %s; choose another --data or topic.prefix"
+              .formatted(runId, run.getRunId()));
+    }
+  }
+
+  private Sandbox sandbox() {
+    try {
+      return ForkServerSandbox.start(
+          SandboxOptions.DEFAULT.withWorkersPerSeed(settings.integer("sandbox.workers", 1, 1024)));
+    } catch (SandboxUnavailable e) {
+      throw new BadUsage(e.getMessage(), e);
+    }
+  }
+
+  private LocalPlatform platform() {
+    return options.bootstrapServers == null
+        ? LocalPlatform.embedded(folder.path(), options.port)
+        : new LocalPlatform.External(options.bootstrapServers, options.schemaRegistry);
+  }
+
+  private Cluster provisioned(LocalPlatform platform) {
+    Cluster cluster = Cluster.of(platform.bootstrapServers(), platform.registryUrl(), settings);
+    ClusterCheck.require(cluster);
+    boolean embedded = options.bootstrapServers == null;
+    int hours = embedded ? -1 : settings.integer("retention.hours", -1, 1_000_000);
+    new TopicProvisioning(cluster, settings.integer("partitions", 1, 10_000), hours).apply();
+    return cluster;
+  }
+
+  private Optional<RunReport> play(
+      RunStarted run, Cluster cluster, Path model, Sandbox sandbox, StopSignal stop) {
+    ModelTurns turns = ModelTurns.even();
+    try (Policy policy = Models.policy(model, settings, turns);
+        LogTally log = new LogTally(cluster)) {
+      log.advanceToEnd();
+      long versionsBefore = log.tally().newestVersion();
+      long rewardedBefore = log.tally().rewarded();
+      LocalPipeline.Parts parts =
+          new LocalPipeline.Parts(
+              run.getRunId(),
+              cluster,
+              settings,
+              options.seed,
+              policy,
+              Models.trainer(model, settings, turns),
+              LearnerConfig.numerics(settings),
+              sandbox,
+              folder.path(),
+              Build.version(),
+              clock);
+      Optional<Throwable> failure;
+      try (LocalPipeline pipeline = new LocalPipeline(parts)) {
+        pipeline.start();
+        watch(pipeline, log, versionsBefore, rewardedBefore, stop);
+        failure = pipeline.failure();
+      }
+      if (failure.isPresent()) {
+        throw new IllegalStateException(
+            "a stage stopped: " + failure.get().getMessage(), failure.get());
+      }
+      log.advanceToEnd();
+      return Optional.of(RunReport.of(session(run), log.tally(), null));
+    }
+  }
+
+  /** Returns whether a stop was asked for. */
+  private boolean watch(
+      LocalPipeline pipeline,
+      LogTally log,
+      long versionsBefore,
+      long rewardedBefore,
+      StopSignal stop) {
+    double nextLine = 0;
+    while (pipeline.failure().isEmpty()) {
+      log.advance();
+      Tally tally = log.tally();
+      double seconds = seconds();
+      if (firstRewardSeconds == null && tally.rewarded() > rewardedBefore) {
+        firstRewardSeconds = seconds;
+      }
+      if (seconds >= nextLine) {
+        progress.line(seconds, tally);
+        nextLine = seconds + LINE_SECONDS;
+      }
+      boolean enoughTime = options.minutes != null && seconds >= 60 * options.minutes;
+      boolean enoughVersions =
+          options.versions != null
+              && tally.newestVersion() - Math.max(0, versionsBefore) >= options.versions;
+      if (enoughTime || enoughVersions) {
+        return false;
+      }
+      if (stop.await(LOOK_MILLIS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private RunReport.Session session(RunStarted run) {
+    return new RunReport.Session(
+        run.getRunId(),
+        settings.profile(),
+        options.seed,
+        settings.integer("max.lag", 0, 1_000),
+        seconds(),
+        firstRewardSeconds);
+  }
+
+  private double seconds() {
+    return Duration.between(started, clock.instant()).toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.zerostream.runner;
+
+import dev.zerostream.stage.BadUsage;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "zerostream",
+    description = "Absolute Zero self-play as a Kafka event-streaming pipeline",
+    mixinStandardHelpOptions = true,
+    version = "zerostream 0.1.0",
+    subcommands = {
+      RunCommand.class,
+      TopicsCommand.class,
+      GenerateCommand.class,
+      ExecCommand.class,
+      DoctorCommand.class
+    })
+public final class RunnerMain implements Runnable {
+
+  /** Commands that are planned and not built yet, with what they will do. */
+  static final Map<String, String> LATER =
+      Map.of(
+          "dashboard", "a live page of the run",
+          "tap", "following a topic as JSON, CSV or Parquet",
+          "experiment", "matrices of settings",
+          "weights", "listing, pinning, exporting and pruning weight versions",
+          "replay", "training again from the log",
+          "fork", "a new run from an old one's log",
+          "lineage", "tracing versions, trajectories and tasks",
+          "rescore", "judging history again",
+          "audit", "proving that nothing was lost or doubled",
+          "dlq", "listing and redriving dead letters");
+
+  private static final int FAILED = 1;
+  private static final int BAD_USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs a command and exits with its status. */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments));
+  }
+
+  /** Runs a command and returns its status: 0 done, 1 failed, 2 bad usage. */
+  static int execute(String... arguments) {
+    CommandLine commands = new CommandLine(new RunnerMain());
+    StageCommands.addTo(commands);
+    LaterCommand.addTo(commands, LATER);
+    commands.setCaseInsensitiveEnumValuesAllowed(true);
+    commands.setParameterExceptionHandler(RunnerMain::badUsage);
+    commands.setExecutionExceptionHandler(RunnerMain::failed);
+    return commands.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Expected a command, but there is none; see ./zerostream --help");
+  }
+
+  private static int badUsage(ParameterException e, String[] arguments) {
+    e.getCommandLine().getErr().println(e.getMessage());
+    return BAD_USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, CommandLine.ParseResult result) {
+    if (e instanceof BadUsage) {
+      command.getErr().println(e.getMessage());
+      return BAD_USAGE;
+    }
+    command.getErr().println("Failed: " + e);
+    LoggerFactory.getLogger(RunnerMain.class).error("command failed", e);
+    return FAILED;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.zerostream.runner;
+
+import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.schemas.RunStarted;
+import dev.zerostream.schemas.topic.Topic;
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Runs;
+import dev.zerostream.stage.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The topics of a run. */
+@Command(name = "topics", description = "Creates and describes the topics of a run")
+final class TopicsCommand {
+
+  @Spec private CommandSpec spec;
+
+  @Command(description = "Creates topics, registers schemas and announces the run")
+  int create(
+      @Option(names = "--bootstrap-servers", required = true) String bootstrapServers,
+      @Option(names = "--schema-registry", required = true) String registry,
+      @Option(names = "--profile", defaultValue = "nano") String profile,
+      @Option(names = "--seed", defaultValue = "1") long seed,
+      @Option(names = "--model") Path model,
+      @Option(names = "--set") Map<String, String> overrides) {
+    Settings settings =
+        Settings.load(profile, System.getenv(), overrides == null ? Map.of() : overrides);
+    Cluster cluster = Cluster.of(bootstrapServers, registry, settings);
+    ClusterCheck.require(cluster);
+    new TopicProvisioning(
+            cluster,
+            settings.integer("partitions", 1, 10_000),
+            settings.integer("retention.hours", -1, 1_000_000))
+        .apply();
+    Path data = Path.of(System.getProperty("java.io.tmpdir"), "zerostream-" + Build.version());
+    Path folder = Models.folder(Optional.ofNullable(model), data);
+    RunStarted run = Announcement.of(settings, seed, Models.digest(folder), InstantSource.system());
+    RunStarted holds = Runs.announce(cluster, run);
+    spec.commandLine().getOut().println(holds.getRunId());
+    return 0;
+  }
+
+  @Command(description = "Prints the topic catalogue")
+  int describe() {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%-18s %-14s %-20s %-10s %s%n", "topic", "key", "value", "partitions", "kept");
+    for (Topic<?> topic : Topics.ALL) {
+      out.printf(
+          "%-18s %-14s %-20s %-10s %s%n",
+          topic.name(),
+          topic.key(),
+          topic.valueType().getSimpleName(),
+          topic.partitions(),
+          topic.retention());
+    }
+    return 0;
+  }
+
+  @Command(description = "Prints which access each stage needs")
+  int acls() {
+    PrintWriter out = spec.commandLine().getOut();
+    Descriptions.ALL.forEach(
+        stage -> {
+          stage.reads().forEach(t -> out.printf("%-9s read  %s%n", stage.name(), t.name()));
+          stage.writes().forEach(t -> out.printf("%-9s write %s%n", stage.name(), t.name()));
+        });
+    return 0;
+  }
+}

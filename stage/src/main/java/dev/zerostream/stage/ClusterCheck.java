@@ -1,0 +1,119 @@
+package dev.zerostream.stage;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+
+/** Asks broker and registry whether they are there and new enough, before anything starts. */
+public final class ClusterCheck {
+
+  private static final short SHARE_VERSION = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final int OK = 200;
+
+  private ClusterCheck() {}
+
+  /**
+   * Returns when both answer.
+   *
+   * @throws BadUsage with one sentence for the user otherwise
+   */
+  public static void require(Cluster cluster) {
+    try (Admin admin = admin(cluster)) {
+      requireShareGroups(cluster, admin);
+    }
+    requireRegistry(cluster);
+  }
+
+  /** An admin client that gives up soon. */
+  public static Admin admin(Cluster cluster) {
+    try {
+      return Admin.create(
+          Map.of(
+              "bootstrap.servers",
+              cluster.bootstrapServers(),
+              "request.timeout.ms",
+              5_000,
+              "default.api.timeout.ms",
+              10_000,
+              "enable.metrics.push",
+              false));
+    } catch (KafkaException e) {
+      throw unreachable(cluster, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** Waits for an answer of the broker; a refusal by it is thrown as it is. */
+  public static <T> T await(Cluster cluster, KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw unreachable(cluster, e.getCause());
+      }
+      throw Acknowledged.failure(e.getCause());
+    } catch (TimeoutException e) {
+      throw unreachable(cluster, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable(cluster, e);
+    }
+  }
+
+  private static void requireShareGroups(Cluster cluster, Admin admin) {
+    var features = await(cluster, admin.describeFeatures().featureMetadata()).finalizedFeatures();
+    var share = features.get("share.version");
+    short version = share == null ? 0 : share.maxVersionLevel();
+    if (version < SHARE_VERSION) {
+      throw new BadUsage(
+          "Expected a broker of Kafka 4.2 or newer with share groups, but %s has share.version %d"
+              .formatted(cluster.bootstrapServers(), version));
+    }
+  }
+
+  private static void requireRegistry(Cluster cluster) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(cluster.registryUrl() + "/subjects"))
+              .timeout(PATIENCE)
+              .build();
+      HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      if (status != OK) {
+        throw noRegistry(cluster, "it answers with status " + status, null);
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw noRegistry(cluster, reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw noRegistry(cluster, "the wait was interrupted", e);
+    }
+  }
+
+  private static BadUsage noRegistry(Cluster cluster, String why, Exception cause) {
+    return new BadUsage(
+        "Expected a schema registry at %s, but %s".formatted(cluster.registryUrl(), why), cause);
+  }
+
+  private static BadUsage unreachable(Cluster cluster, Throwable cause) {
+    return new BadUsage(
+        "Expected a Kafka broker at %s, but %s"
+            .formatted(cluster.bootstrapServers(), reason(cause)),
+        cause);
+  }
+
+  private static String reason(Throwable cause) {
+    String name = cause.getClass().getSimpleName();
+    return cause.getMessage() == null ? name : name + ": " + cause.getMessage();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.zerostream.stage;
+
+import dev.zerostream.schemas.RunStarted;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * What a stage process knows before it builds its stage.
+ *
+ * @param run the run it takes part in
+ * @param settings of the run, with this process's overrides
+ */
+public record StageContext(
+    Cluster cluster,
+    RunStarted run,
+    Settings settings,
+    Optional<Path> model,
+    Path data,
+    InstantSource clock) {
+
+  /**
+   * Finds the run on the cluster.
+   *
+   * @throws BadUsage when broker or registry can not be reached or no run is announced
+   */
+  static StageContext of(StageOptions options, InstantSource clock) {
+    Cluster bare =
+        new Cluster(options.bootstrapServers(), options.schemaRegistry(), options.prefix(), "none");
+    ClusterCheck.require(bare);
+    RunStarted run =
+        Runs.announced(bare)
+            .orElseThrow(
+                () ->
+                    new BadUsage(
+                        "Expected a run on %s with topic prefix '%s', but none is announced; create"
+                                .formatted(options.bootstrapServers(), options.prefix())
+                            + " it with ./zerostream topics create"));
+    Settings settings = Settings.ofRun(run.getSettings(), options.overrides());
+    Cluster cluster = Cluster.of(options.bootstrapServers(), options.schemaRegistry(), settings);
+    return new StageContext(cluster, run, settings, options.model(), options.data(), clock);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.zerostream.verifier;
+
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Stage;
+import dev.zerostream.stage.StageContext;
+import dev.zerostream.stage.StageDescription;
+import dev.zerostream.verifier.sandbox.ForkServerSandbox;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.SandboxOptions;
+import dev.zerostream.verifier.sandbox.SandboxUnavailable;
+
+/** The verifier with a sandbox of its own. */
+final class VerifierProcess implements Stage {
+
+  private final Sandbox sandbox;
+  private final VerifierStage stage;
+
+  VerifierProcess(StageContext context) {
+    int workers = context.settings().integer("sandbox.workers", 1, 1024);
+    this.sandbox = sandbox(workers);
+    this.stage =
+        new VerifierStage(
+            context.cluster(),
+            context.settings().integer("partitions", 1, 10_000),
+            VerifierConfig.of(context.settings(), context.run().getCodeVersion()),
+            context.data().toAbsolutePath().normalize().toString().replaceAll("[^\\w.-]", "_"),
+            context.data().resolve("streams"),
+            sandbox,
+            context.clock());
+  }
+
+  private static Sandbox sandbox(int workers) {
+    try {
+      return ForkServerSandbox.start(SandboxOptions.DEFAULT.withWorkersPerSeed(workers));
+    } catch (SandboxUnavailable e) {
+      throw new BadUsage(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public StageDescription description() {
+    return VerifierStage.DESCRIPTION;
+  }
+
+  @Override
+  public void start() {
+    stage.start();
+  }
+
+  @Override
+  public Health health() {
+    return stage.health();
+  }
+
+  @Override
+  public void close() {
+    stage.close();
+    sandbox.close();
+  }
+}
