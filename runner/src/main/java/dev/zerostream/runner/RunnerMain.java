@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.stage.BadUsage;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       TopicsCommand.class,
+      PretrainCommand.class,
       GenerateCommand.class,
       ExecCommand.class,
       DoctorCommand.class

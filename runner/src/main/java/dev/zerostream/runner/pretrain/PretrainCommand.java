@@ -1,0 +1,89 @@
+package dev.zerostream.runner.pretrain;
+
+import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.policy.checkpoint.NanoModel;
+import dev.zerostream.policy.pretraining.Pretraining;
+import dev.zerostream.policy.pretraining.PretrainingOptions;
+import dev.zerostream.policy.pretraining.PretrainingProgress;
+import dev.zerostream.policy.torch.TorchModels;
+import dev.zerostream.proposer.Proposer;
+import dev.zerostream.proposer.ProposerConfig;
+import dev.zerostream.solver.Solver;
+import dev.zerostream.solver.SolverConfig;
+import dev.zerostream.stage.Settings;
+import dev.zerostream.verifier.sandbox.ForkServerSandbox;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.SandboxOptions;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the nano base model from nothing but the grammar; the same command goes on. */
+@Command(name = "pretrain", description = "Pre-trains the nano model on sampled programs")
+public final class PretrainCommand implements Callable<Integer> {
+
+  private static final int EXAMPLES = 8;
+
+  @Option(names = "--model", defaultValue = "data/nano", description = "folder to write and resume")
+  private Path model;
+
+  @Option(names = "--steps", defaultValue = "2000", description = "optimiser steps in all")
+  private long steps;
+
+  @Option(names = "--batch-tokens", defaultValue = "8192", description = "tokens of a step")
+  private int batchTokens;
+
+  @Option(names = "--rate", defaultValue = "1e-3", description = "peak learning rate")
+  private double rate;
+
+  @Option(names = "--seed", defaultValue = "1", description = "of weights and programs")
+  private long seed;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintStream err = System.err;
+    if (!Files.exists(model.resolve("config.json"))) {
+      NanoModel.create(model, seed);
+    }
+    PretrainingOptions options =
+        PretrainingOptions.nano(steps)
+            .withRates(rate, rate / 50, Math.min(200, steps / 10))
+            .withBatches(batchTokens, 100);
+    try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
+      Corpus corpus = corpus(sandbox, TorchModels.tokenizer(model));
+      new Pretraining(model, model, options, Clock.systemUTC())
+          .run(corpus, progress -> show(err, progress));
+    }
+    return 0;
+  }
+
+  private Corpus corpus(Sandbox sandbox, Tokenizer tokenizer) {
+    Settings settings = Settings.of("nano");
+    return new Corpus(
+        new Programs(sandbox, Split.TRAIN, EXAMPLES),
+        new Proposer(ProposerConfig.of(settings), tokenizer, "", ""),
+        new Solver(SolverConfig.of(settings), "", ""),
+        seed,
+        settings.integer("induction.inputs", 2, EXAMPLES));
+  }
+
+  private static void show(PrintStream err, PretrainingProgress progress) {
+    if (progress.step() % 10 == 0) {
+      err.printf(
+          Locale.ROOT,
+          "step %d of %d  loss %.3f  grad %.2f  %.1f M tokens  %.0f tokens/s  %d min left%n",
+          progress.step(),
+          progress.steps(),
+          progress.loss(),
+          progress.gradNorm(),
+          progress.tokens() / 1e6,
+          progress.tokensPerSecond(),
+          progress.remaining().toMinutes());
+    }
+  }
+}
