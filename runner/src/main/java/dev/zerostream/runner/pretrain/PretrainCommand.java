@@ -5,6 +5,7 @@ import dev.zerostream.policy.checkpoint.NanoModel;
 import dev.zerostream.policy.pretraining.Pretraining;
 import dev.zerostream.policy.pretraining.PretrainingOptions;
 import dev.zerostream.policy.pretraining.PretrainingProgress;
+import dev.zerostream.policy.pretraining.PretrainingText;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.proposer.Proposer;
 import dev.zerostream.proposer.ProposerConfig;
@@ -18,6 +19,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,6 +46,9 @@ public final class PretrainCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "of weights and programs")
   private long seed;
 
+  @Option(names = "--show", description = "print so many texts of the corpus instead of training")
+  private int show;
+
   @Override
   public Integer call() throws InterruptedException {
     PrintStream err = System.err;
@@ -56,10 +61,22 @@ public final class PretrainCommand implements Callable<Integer> {
             .withBatches(batchTokens, 100);
     try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
       Corpus corpus = corpus(sandbox, TorchModels.tokenizer(model));
+      if (show > 0) {
+        print(corpus, err);
+        return 0;
+      }
       new Pretraining(model, model, options, Clock.systemUTC())
           .run(corpus, progress -> show(err, progress));
     }
     return 0;
+  }
+
+  private void print(Corpus corpus, PrintStream err) {
+    Iterator<PretrainingText> texts = corpus.after(0);
+    for (int i = 0; i < show; i++) {
+      PretrainingText text = texts.next();
+      err.printf("%s  ==>  %s%n%n", text.prompt(), text.response());
+    }
   }
 
   private Corpus corpus(Sandbox sandbox, Tokenizer tokenizer) {
