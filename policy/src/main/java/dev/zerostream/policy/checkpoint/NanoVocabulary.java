@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -12,12 +13,18 @@ import java.util.stream.IntStream;
  *
  * <p>Fragments are whole tokens, cut out of a text from the left, longest first; there are no
  * merges, so the letters of a string or the digits of a number are always one token each, which is
- * what makes copying learnable for a small model. A character outside the vocabulary becomes a
- * question mark.
+ * what makes copying learnable for a small model. Every byte of a character outside the vocabulary
+ * becomes a question mark.
  */
 final class NanoVocabulary {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * How a byte-level vocabulary writes space and line feed. transformers expects one of every Qwen2
+   * model, whatever its tokenizer says.
+   */
+  private static final Map<String, String> BYTE_LEVEL = Map.of(" ", "\u0120", "\n", "\u010a");
 
   /** Padding, beginning and end of sequence have the ids 0, 1 and 2. */
   private static final List<String> TAGS =
@@ -149,8 +156,9 @@ final class NanoVocabulary {
     var root = JSON.createObjectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding");
     var added = root.putArray("added_tokens");
-    root.putNull("normalizer").putNull("pre_tokenizer").putNull("post_processor");
-    root.putObject("decoder").put("type", "Fuse");
+    root.putNull("normalizer").putNull("post_processor");
+    byteLevel(root.putObject("pre_tokenizer"));
+    byteLevel(root.putObject("decoder"));
     var model = root.putObject("model").put("type", "BPE").putNull("dropout");
     model.put("unk_token", "?").putNull("continuing_subword_prefix");
     model.putNull("end_of_word_suffix").put("fuse_unk", false).put("byte_fallback", false);
@@ -158,12 +166,17 @@ final class NanoVocabulary {
     model.putArray("merges");
     for (String token : tokens()) {
       int id = vocabulary.size();
-      vocabulary.put(token, id);
+      vocabulary.put(BYTE_LEVEL.getOrDefault(token, token), id);
       if (token.length() > 1) {
         added.add(added(token, id));
       }
     }
     return root;
+  }
+
+  private static void byteLevel(ObjectNode node) {
+    node.put("type", "ByteLevel").put("add_prefix_space", false);
+    node.put("trim_offsets", true).put("use_regex", false);
   }
 
   private static ObjectNode added(String token, int id) {

@@ -101,7 +101,7 @@ class NanoModelTest {
   void shouldCutNumbersAndWordsIntoCharacters() {
     assertThat(tokenizer.encode("12345")).hasSize(5);
     assertThat(tokenizer.encode("'defrange'")).hasSize(10);
-    assertThat(tokenizer.decode(tokenizer.encode("é"))).isEqualTo("?");
+    assertThat(tokenizer.decode(tokenizer.encode("é"))).isEqualTo("??");
   }
 
   @Test
