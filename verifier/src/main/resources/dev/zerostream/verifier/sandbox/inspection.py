@@ -61,8 +61,7 @@ def mentions(tree, builtin, rules):
             module = node.module or "."
             if node.level or banned(module, rules):
                 found[module] = 0
-            found.update((n.name, 0) for n in node.names if banned(module + "." + n.name, rules))
-            found.update((n.name, 0) for n in node.names if unsafe(n.name, rules))
+            found.update((item.name, 0) for item in node.names if unsafe(item.name, rules))
         elif kind is ast.Name:
             if (node.id in rules.names and node.id in builtin) or dunder(node.id):
                 found[node.id] = 0
@@ -73,7 +72,7 @@ def mentions(tree, builtin, rules):
 
 
 def banned(module, rules):
-    return module in rules.modules or module.split(".")[0] in rules.modules
+    return module.split(".")[0] in rules.modules
 
 
 def unsafe(attribute, rules):
