@@ -41,7 +41,6 @@ record ForkReply(List<Execution> answers, Execution ending) {
 
   /** How a fork ended, in the order of the server's codes. */
   enum End {
-    FINISHED,
     EXITED,
     SIGNALLED,
     CPU_TIMEOUT,
@@ -68,6 +67,10 @@ record ForkReply(List<Execution> answers, Execution ending) {
 
   /** What a fork used up. */
   record Usage(Duration cpu, Duration wall, long peakBytes) {
+
+    /** For what needed no fork. */
+    static final Usage NONE = new Usage(Duration.ZERO, Duration.ZERO, 0);
+
     Execution execution(Status status, String value, String error) {
       return new Execution(status, value, error, cpu, wall, peakBytes);
     }
@@ -133,7 +136,7 @@ record ForkReply(List<Execution> answers, Execution ending) {
       case CPU_TIMEOUT -> usage.execution(Status.TIMEOUT, null, "Used up its processor time.");
       case WALL_TIMEOUT -> usage.execution(Status.TIMEOUT, null, "Used up its time.");
       case SIGNALLED -> signalled(how.detail(), usage);
-      case EXITED, FINISHED -> exited(how.detail(), usage);
+      case EXITED -> exited(how.detail(), usage);
     };
   }
 

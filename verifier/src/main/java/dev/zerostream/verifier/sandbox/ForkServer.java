@@ -3,6 +3,7 @@ package dev.zerostream.verifier.sandbox;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
 final class ForkServer implements Pool.Worker {
 
   private static final Duration SLACK = Duration.ofSeconds(10);
+  private static final int HEAD = 1 + 2 * Integer.BYTES;
 
   private final PythonProcess process;
   private final PythonProcess.Hello hello;
@@ -35,23 +37,39 @@ final class ForkServer implements Pool.Worker {
     }
   }
 
+  /**
+   * What one fork does.
+   *
+   * @param program compiled
+   * @param inputs argument lists
+   * @param limits for each input
+   * @param fresh whether each input gets a namespace of its own
+   */
+  record Job(byte[] program, List<byte[]> inputs, Limits limits, boolean fresh) {
+
+    Job part(int from, int to) {
+      return new Job(program, inputs.subList(from, to), limits, fresh);
+    }
+
+    private byte[] bytes() {
+      int inputBytes = inputs.stream().mapToInt(input -> Integer.BYTES + input.length).sum();
+      ByteBuffer buffer = ByteBuffer.allocate(HEAD + program.length + inputBytes);
+      buffer.put((byte) (fresh ? 1 : 0)).putInt(limits.outputBytes()).putInt(program.length);
+      buffer.put(program);
+      inputs.forEach(input -> buffer.putInt(input.length).put(input));
+      return buffer.array();
+    }
+  }
+
   /** Runs the program on all inputs in one fork, which may answer only the first of them. */
-  ForkReply run(String source, List<String> inputs, Limits limits, boolean fresh)
-      throws IOException {
-    byte[] request =
-        Json.bytes(
-            Map.of(
-                "source", source,
-                "inputs", inputs,
-                "outputBytes", limits.outputBytes(),
-                "fresh", fresh));
+  ForkReply run(Job job) throws IOException {
     runs++;
-    Duration deadline = limits.wall().multipliedBy(inputs.size()).plus(SLACK);
+    Duration deadline = job.limits().wall().multipliedBy(job.inputs().size()).plus(SLACK);
     return process.within(
         deadline,
         () -> {
-          send(request, inputs.size(), limits);
-          return receive(inputs.size(), limits);
+          send(job.bytes(), job.inputs().size(), job.limits());
+          return receive(job.inputs().size(), job.limits());
         });
   }
 

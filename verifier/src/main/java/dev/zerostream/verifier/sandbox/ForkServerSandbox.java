@@ -1,7 +1,6 @@
 package dev.zerostream.verifier.sandbox;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>What a fork can not do</b>: open, list or change files, use a network, start or signal
  * processes, start threads, map code, or write to any descriptor: it has none, and its system calls
  * are an allow-list (memory, clocks, random bytes, sleep, exit). Its answers lie in a mapping that
- * only it and its server see and that dies with it. The server reads lengths, never programs,
+ * only it and its server see and that dies with it. The server handles lengths, never programs,
  * inputs or values, so no fork inherits those of another. Expected outputs stay out of these
  * processes altogether: {@link #compare} and {@link #inspect} use readers, which execute nothing.
  *
@@ -38,11 +37,11 @@ import org.slf4j.LoggerFactory;
 public final class ForkServerSandbox implements Sandbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(ForkServerSandbox.class);
-  private static final int INPUTS_PER_FORK = 64;
 
   private final ScheduledThreadPoolExecutor watchdog;
   private final List<Pool<ForkServer>> servers;
   private final Readers readers;
+  private final Forks forks;
   private final List<String> layers;
 
   private ForkServerSandbox(SandboxOptions options, String python) {
@@ -53,7 +52,9 @@ public final class ForkServerSandbox implements Sandbox {
             .toList();
     this.readers =
         new Readers(new Pool<>("reader", options.readers(), () -> reader(python, options)));
-    this.layers = selfTest();
+    Preparations preparations = new Preparations(readers);
+    this.forks = new Forks(servers, preparations);
+    this.layers = selfTest(preparations);
   }
 
   /** Starts the servers and attacks them; throws {@link SandboxUnavailable} if one attack works. */
@@ -87,11 +88,11 @@ public final class ForkServerSandbox implements Sandbox {
     return Reader.over(PythonProcess.start(python, 0, watchdog), options);
   }
 
-  private List<String> selfTest() {
+  private List<String> selfTest(Preparations preparations) {
     try {
       List<String> granted = List.of();
       for (Pool<ForkServer> pool : servers) {
-        granted = pool.use(ForkServerSandbox::tested);
+        granted = pool.use(server -> tested(server, preparations));
       }
       readers.check();
       if (granted.stream().noneMatch(layer -> layer.startsWith("landlock"))) {
@@ -104,8 +105,9 @@ public final class ForkServerSandbox implements Sandbox {
     }
   }
 
-  private static List<String> tested(ForkServer server) throws IOException {
-    SelfTest.pass(server);
+  private static List<String> tested(ForkServer server, Preparations preparations)
+      throws IOException {
+    SelfTest.pass(server, preparations);
     return server.layers();
   }
 
@@ -121,29 +123,13 @@ public final class ForkServerSandbox implements Sandbox {
 
   @Override
   public List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed) {
-    List<Execution> results = new ArrayList<>(inputs.size());
-    while (results.size() < inputs.size()) {
-      int end = Math.min(inputs.size(), results.size() + INPUTS_PER_FORK);
-      List<String> rest = List.copyOf(inputs.subList(results.size(), end));
-      ForkReply reply = pool(hashSeed).use(server -> server.run(source, rest, limits, true));
-      results.addAll(reply.answered(rest.size()));
-    }
-    return results;
+    return forks.run(source, inputs, limits, hashSeed, true);
   }
 
   @Override
   public List<Execution> runKeepingState(
       String source, List<String> inputs, Limits limits, int hashSeed) {
-    ForkReply reply = pool(hashSeed).use(server -> server.run(source, inputs, limits, false));
-    List<Execution> results = new ArrayList<>(reply.answers());
-    while (results.size() < inputs.size()) {
-      results.add(reply.ending());
-    }
-    return results;
-  }
-
-  private Pool<ForkServer> pool(int hashSeed) {
-    return servers.get(Math.floorMod(hashSeed, servers.size()));
+    return forks.run(source, inputs, limits, hashSeed, false);
   }
 
   @Override

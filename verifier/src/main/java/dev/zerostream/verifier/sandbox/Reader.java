@@ -8,7 +8,7 @@ import java.util.Map;
 /** A Python process that parses programs and literals and never executes any. Not thread-safe. */
 final class Reader implements Pool.Worker {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final PythonProcess process;
 

@@ -1,6 +1,7 @@
 package dev.zerostream.verifier.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.zerostream.verifier.sandbox.Preparations.Prepared;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,38 @@ final class Readers implements AutoCloseable {
       return Json.as(answer, Inspection.class);
     } catch (IOException e) {
       throw new SandboxUnavailable("Expected an inspection, but the reader answered nonsense", e);
+    }
+  }
+
+  /** Compiles a program. */
+  Prepared program(String source) {
+    return ask(Map.of("code", source))
+        .map(Readers::prepared)
+        .orElseGet(() -> new Prepared(null, "Expected a program, but it ended the parser."));
+  }
+
+  /** Parses argument lists; one that ends readers spoils no other. */
+  List<Prepared> inputs(List<String> inputs) {
+    Optional<JsonNode> answer = ask(Map.of("inputs", inputs));
+    List<Prepared> results = new ArrayList<>(inputs.size());
+    if (answer.isPresent()) {
+      requireSize(answer.get(), inputs.size());
+      answer.get().forEach(item -> results.add(prepared(item)));
+    } else if (inputs.size() == 1) {
+      results.add(new Prepared(null, "Expected an argument list, but it ended the parser."));
+    } else {
+      inputs.forEach(input -> results.addAll(inputs(List.of(input))));
+    }
+    return results;
+  }
+
+  private static Prepared prepared(JsonNode answer) {
+    try {
+      return answer.has("data")
+          ? new Prepared(answer.get("data").binaryValue(), null)
+          : new Prepared(null, answer.path("error").asText());
+    } catch (IOException e) {
+      throw new SandboxUnavailable("Expected Base64, but the reader answered nonsense", e);
     }
   }
 
@@ -117,10 +150,7 @@ final class Readers implements AutoCloseable {
   }
 
   private static List<Comparison> decode(JsonNode answer, int expected) {
-    if (answer.size() != expected) {
-      throw new SandboxUnavailable(
-          "Expected " + expected + " comparisons, but the reader answered " + answer.size());
-    }
+    requireSize(answer, expected);
     List<Comparison> results = new ArrayList<>(expected);
     for (JsonNode item : answer) {
       results.add(
@@ -128,6 +158,13 @@ final class Readers implements AutoCloseable {
               item.path(0).asBoolean(), item.path(1).asBoolean(), item.path(2).asBoolean()));
     }
     return results;
+  }
+
+  private static void requireSize(JsonNode answer, int expected) {
+    if (answer.size() != expected) {
+      throw new SandboxUnavailable(
+          "Expected " + expected + " answers, but the reader gave " + answer.size());
+    }
   }
 
   private Optional<JsonNode> ask(Object request) {

@@ -24,7 +24,7 @@ public record SandboxOptions(
 
   /** Two seeds, one worker each, {@code python3} and the pure part of the standard library. */
   public static final SandboxOptions DEFAULT =
-      new SandboxOptions(2, 1, 1, "python3", 5_000, modulesByDefault(), Forbidden.DEFAULT);
+      new SandboxOptions(2, 1, 2, "python3", 5_000, modulesByDefault(), Forbidden.DEFAULT);
 
   public SandboxOptions {
     requireAtLeast("seeds", seeds, 2);

@@ -18,7 +18,7 @@ record Sources(List<List<String>> files) {
   static final String BOOTSTRAP = text("bootstrap");
 
   /** The fork server. */
-  static final Sources FORKS = of("wire", "syscalls", "layers", "literals", "child", "forks");
+  static final Sources FORKS = of("wire", "syscalls", "layers", "printing", "child", "forks");
 
   /** The reader, which parses and compares. */
   static final Sources READER =
@@ -26,6 +26,7 @@ record Sources(List<List<String>> files) {
           "wire",
           "syscalls",
           "layers",
+          "printing",
           "literals",
           "sharing",
           "complexity",

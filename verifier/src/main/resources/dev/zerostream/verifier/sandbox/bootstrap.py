@@ -38,6 +38,8 @@ def load(sources):
 
 def start():
     try:
+        # Neither programs nor anything else here need what configured this interpreter.
+        os.environ.clear()
         bundle = json.loads(read(int.from_bytes(read(4), "big")))
         main = load(bundle["sources"])[-1]
         hello = main.prepare(bundle["settings"])

@@ -18,13 +18,14 @@ import child
 import layers
 import wire
 
-# size of the request, inputs, bytes per output, processor and wall time in ns, bytes of memory
-REQUEST = struct.Struct(">IIIQQQ")
 # how it ended, detail, answers, processor and wall time in ns, peak bytes, bytes of answers
 REPLY = struct.Struct(">BBIQQQI")
-FINISHED, EXITED, SIGNALLED, CPU_TIMEOUT, WALL_TIMEOUT, LOST = range(6)
+EXITED, SIGNALLED, CPU_TIMEOUT, WALL_TIMEOUT, LOST = range(5)
 ERROR_ROOM = 2048
 GRACE = 500_000_000
+# Answers to ten inputs at the default limit; pages cost nothing until they are written.
+ROOM = 1 << 20
+CHILD_ENDED = {signal.SIGCHLD}
 CODECS = (
     "ascii", "latin_1", "utf_7", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32",
     "utf_32_le", "utf_32_be", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot_13",
@@ -52,9 +53,12 @@ def preload(names):
 def prepare(settings):
     missing = preload(settings["modules"])
     state["filter"] = layers.Filter(talks=False)
+    state["locked"] = mmap.mmap(-1, mmap.PAGESIZE)
     granted = layers.confine()
     layers.forget()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    child.silence()
+    child.rehearse()
+    signal.pthread_sigmask(signal.SIG_BLOCK, CHILD_ENDED)
     gc.collect()
     gc.disable()
     gc.freeze()
@@ -69,13 +73,45 @@ def processor_time(pid):
         return 0
 
 
+class Fork:
+    """A fork made ahead of its request: it waits, unlocked but idle, for the word to go.
+
+    Once it is locked it says so in a mapping that it then gives up: what it runs cannot unsay it.
+    """
+
+    def __init__(self, room, slot=0):
+        self.memory, self.slot = mmap.mmap(-1, room), slot
+        ear, self.mouth = os.pipe()
+        state["locked"][slot] = 0
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            child.main(parent, self.memory, ear, (state["filter"], state["locked"], slot))
+        os.close(ear)
+
+    def locked(self):
+        return state["locked"][self.slot] == 1
+
+    def go(self, head):
+        # Later forks must not inherit these answers.
+        self.memory.madvise(mmap.MADV_DONTFORK)
+        os.write(self.mouth, head)
+        os.close(self.mouth)
+        self.started = time.monotonic_ns()
+
+    def discard(self):
+        os.close(self.mouth)
+        os.wait4(self.pid, 0)
+        self.memory.close()
+
+
 class Watch:
     """Waits for one fork and ends it when the current input, or all of them, used up their time."""
 
-    def __init__(self, pid, memory, inputs, cpu, wall):
-        self.pid, self.memory = pid, memory
-        self.cpu, self.wall = cpu, wall
-        self.started = time.monotonic_ns()
+    def __init__(self, fork, inputs, cpu, wall):
+        self.fork, self.pid, self.memory = fork, fork.pid, fork.memory
+        self.cpu, self.wall, self.all_cpu = cpu, wall, inputs * cpu
+        self.started = fork.started
         self.deadline = self.started + inputs * wall + GRACE
         self.killed = None
 
@@ -83,9 +119,9 @@ class Watch:
         """Nanoseconds left and which limit they belong to."""
         now = time.monotonic_ns()
         fields = child.FIELDS.unpack_from(self.memory, 0)
-        begun = max(self.started, min(fields[4], now))
+        begun = max(self.started, min(fields[2], now))
         wall = min(begun + self.wall, self.deadline) - now
-        cpu = fields[5] + self.cpu - processor_time(self.pid)
+        cpu = fields[3] + self.cpu - processor_time(self.pid)
         return (cpu, CPU_TIMEOUT) if cpu < wall else (wall, WALL_TIMEOUT)
 
     def wait(self):
@@ -98,50 +134,52 @@ class Watch:
             if left <= 0 and self.killed is None:
                 os.kill(self.pid, signal.SIGKILL)
                 self.killed = which
-            signal.sigtimedwait({signal.SIGCHLD}, 1.0 if self.killed else left / 1e9)
+            signal.sigtimedwait(CHILD_ENDED, 1.0 if self.killed else left / 1e9)
 
-    def ending(self, status):
-        reached = child.FIELDS.unpack_from(self.memory, 0)[0]
-        if reached < child.LOCKED:
+    def ending(self, status, cpu):
+        if not self.fork.locked():
             return LOST, 0
-        if self.killed is not None and os.WIFSIGNALED(status):
-            return self.killed, 0
-        if os.WIFSIGNALED(status):
-            return SIGNALLED, os.WTERMSIG(status)
-        finished = reached == child.FINISHED and os.WEXITSTATUS(status) == 0
-        return (FINISHED if finished else EXITED), os.WEXITSTATUS(status)
+        if not os.WIFSIGNALED(status):
+            return EXITED, os.WEXITSTATUS(status)
+        if self.killed is None and cpu >= self.all_cpu:
+            # It forged its stamps; the kernel's own limit ended it.
+            return CPU_TIMEOUT, 0
+        return (SIGNALLED if self.killed is None else self.killed), os.WTERMSIG(status)
 
 
-def reply(watch, status, usage):
+def reply(watch, room, status, usage):
     wall = time.monotonic_ns() - watch.started
     cpu = int((usage.ru_utime + usage.ru_stime) * 1e9)
-    end, detail = watch.ending(status)
-    _, count, used, _, _, _ = child.FIELDS.unpack_from(watch.memory, 0)
-    used = min(used, len(watch.memory) - child.HEADER)
+    end, detail = watch.ending(status, cpu)
+    count, used, _, _ = child.FIELDS.unpack_from(watch.memory, 0)
+    used = min(used, room - child.HEADER)
     head = REPLY.pack(end, detail, count, cpu, wall, usage.ru_maxrss * 1024, used)
-    wire.write(1, head)
     with memoryview(watch.memory) as view, view[child.HEADER : child.HEADER + used] as answers:
-        wire.write(1, answers)
+        wire.write(1, head, answers)
     return end
 
 
-def handle(size, inputs, output, cpu, wall, limit):
+def handle(head, waiting):
+    """Runs one request in the waiting fork; how it ended, and the next fork."""
+    _, inputs, output, cpu, wall, _ = child.HEAD.unpack(head)
     room = child.HEADER + inputs * (output + ERROR_ROOM)
-    memory = mmap.mmap(-1, room)
-    parent = os.getpid()
-    limits = (limit, -(-inputs * cpu // 1_000_000_000) + 1)
-    pid = os.fork()
-    if pid == 0:
-        child.main(parent, memory, size, state["filter"], limits)
-    watch = Watch(pid, memory, inputs, cpu, wall)
-    end = reply(watch, *watch.wait())
-    memory.close()
-    return end
+    if room > len(waiting.memory):
+        waiting.discard()
+        waiting = Fork(room, waiting.slot)
+    waiting.go(head)
+    # Made while the other works: on a second core this costs the request no time.
+    following = Fork(len(waiting.memory), 1 - waiting.slot)
+    watch = Watch(waiting, inputs, cpu, wall)
+    end = reply(watch, room, *watch.wait())
+    waiting.memory.close()
+    return end, following
 
 
 def serve():
-    while True:
-        head = wire.read(0, REQUEST.size)
-        # A fork that was lost before it read its request leaves the pipe in an unknown place.
-        if head is None or handle(*REQUEST.unpack(head)) == LOST:
+    waiting, end = Fork(ROOM), EXITED
+    # A fork that was lost before it read its request leaves the pipe in an unknown place.
+    while end != LOST:
+        head = wire.read(0, child.HEAD.size)
+        if head is None:
             return
+        end, waiting = handle(head, waiting)

@@ -13,8 +13,8 @@ SOURCE = 1 << 16
 PLAIN = frozenset(
     "__%s__" % name
     for name in (
-        "init name doc len eq ne lt le gt ge contains getitem setitem delitem iter next add sub mul "
-        "truediv floordiv mod pow radd rsub rmul neg pos abs and or xor str repr hash bool int "
+        "init name doc len eq ne lt le gt ge contains getitem setitem delitem iter next add sub "
+        "mul truediv floordiv mod pow radd rsub rmul neg pos abs and or xor str repr hash bool int "
         "float index call enter exit main post_init version annotations future slots all"
     ).split()
 )
@@ -38,7 +38,8 @@ def dunder(name):
 def foreign(source):
     """Names that the program uses but binds nowhere: builtins."""
     top = symtable.symtable(source, "<program>", "exec")
-    own = {item.get_name() for item in top.get_symbols() if item.is_assigned() or item.is_imported()}
+    bound = [item for item in top.get_symbols() if item.is_assigned() or item.is_imported()]
+    own = {item.get_name() for item in bound}
     tables, found = [top], set()
     while tables:
         table = tables.pop()
@@ -60,8 +61,7 @@ def mentions(tree, builtin, rules):
             module = node.module or "."
             if node.level or banned(module, rules):
                 found[module] = 0
-            found.update((n.name, 0) for n in node.names if banned(module + "." + n.name, rules))
-            found.update((n.name, 0) for n in node.names if unsafe(n.name, rules))
+            found.update((item.name, 0) for item in node.names if unsafe(item.name, rules))
         elif kind is ast.Name:
             if (node.id in rules.names and node.id in builtin) or dunder(node.id):
                 found[node.id] = 0
@@ -72,7 +72,7 @@ def mentions(tree, builtin, rules):
 
 
 def banned(module, rules):
-    return module in rules.modules or module.split(".")[0] in rules.modules
+    return module.split(".")[0] in rules.modules
 
 
 def unsafe(attribute, rules):
@@ -104,17 +104,16 @@ def refused(error):
 
 
 def parsed(source):
-    """The tree, or a sentence; compiling finds what parsing alone does not, such as a stray return."""
+    """The tree and the code, or a sentence; compiling finds more than parsing: a stray return."""
     if len(source) > SOURCE:
-        return None, "Expected at most %d characters, but got %d." % (SOURCE, len(source))
+        return None, None, "Expected at most %d characters, but got %d." % (SOURCE, len(source))
     try:
         tree = ast.parse(source, "<program>")
-        compile(source, "<program>", "exec", dont_inherit=True)
-        return tree, None
+        return tree, compile(source, "<program>", "exec", dont_inherit=True), None
     except SyntaxError as error:
-        return None, "%s at line %s" % (error.msg, error.lineno)
+        return None, None, "%s at line %s" % (error.msg, error.lineno)
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-        return None, "Expected a program, but the parser gave up: " + type(error).__name__
+        return None, None, "Expected a program, but the parser gave up: " + type(error).__name__
 
 
 def facts(source, tree, rules):
@@ -133,7 +132,7 @@ def facts(source, tree, rules):
 
 
 def inspect(source, rules):
-    tree, error = parsed(source)
+    tree, _, error = parsed(source)
     if tree is None:
         return refused(error)
     try:

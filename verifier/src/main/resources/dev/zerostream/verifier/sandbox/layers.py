@@ -92,10 +92,12 @@ def no_capabilities():
 
 
 def limit(which, value):
-    _, hard = resource.getrlimit(which)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(which, (value, value))
+    try:
+        resource.setrlimit(which, (value, value))
+    except ValueError:
+        # The limit in force is lower, and must stay so.
+        hard = resource.getrlimit(which)[1]
+        resource.setrlimit(which, (hard, hard))
 
 
 def confine():
@@ -116,16 +118,22 @@ def forget():
         sys.modules.pop(name, None)
 
 
-def lock_child(parent, child_filter, memory, cpu_seconds):
-    """Confines a fresh fork: no descriptors, no processes, no calls beyond the filter."""
+def follow(parent):
+    """Ties the life of this fork to that of its server."""
     prctl(PR_SET_PDEATHSIG, signal.SIGKILL, "parent death signal")
     if os.getppid() != parent:
         os._exit(1)
+
+
+def lock_child(memory, cpu_seconds, child_filter, locked, slot):
+    """Confines a fork: no descriptors, no processes, no calls beyond the filter."""
     os.closerange(0, DESCRIPTORS)
     limit(resource.RLIMIT_CPU, cpu_seconds)
     limit(resource.RLIMIT_AS, memory)
     limit(resource.RLIMIT_NPROC, 0)
     child_filter.install()
+    locked[slot] = 1
+    locked.close()
 
 
 def lock_reader(reader_filter, memory):

@@ -5,6 +5,7 @@ meet the same probes, so that their outputs can be compared.
 """
 
 import literals
+import printing
 
 COUNT = 8
 INTS = (2, 5, 0, 9, 1, 14, -3, 30)
@@ -71,7 +72,7 @@ def elements(forms, length, turn, depth):
 
 
 def show(item):
-    return literals.Printer(literals.TEXT).show(item)
+    return printing.Printer(literals.TEXT).show(item)
 
 
 def argument_list(positional, named, turn):
@@ -89,7 +90,7 @@ def probes(text):
     """At most eight different argument lists; none if the text is not an argument list."""
     try:
         positional, named = literals.arguments_of(text)
-    except literals.NotALiteral:
+    except printing.NotALiteral:
         return []
     positional = [shape(item) for item in positional]
     named = {name: shape(item) for name, item in named.items()}

@@ -4,7 +4,8 @@ import platform
 import struct
 
 X86_64 = {
-    "arch": 0xC000003E, "read": 0, "write": 1, "mmap": 9, "mprotect": 10, "munmap": 11, "brk": 12,
+    "arch": 0xC000003E, "read": 0, "write": 1, "writev": 20, "mmap": 9,
+    "mprotect": 10, "munmap": 11, "brk": 12,
     "rt_sigprocmask": 14, "rt_sigreturn": 15, "sched_yield": 24, "mremap": 25, "madvise": 28,
     "nanosleep": 35, "getpid": 39, "exit": 60, "gettimeofday": 96, "sigaltstack": 131,
     "gettid": 186, "time": 201, "futex": 202, "restart_syscall": 219, "clock_gettime": 228,
@@ -12,7 +13,8 @@ X86_64 = {
     "capset": 126,
 }
 AARCH64 = {
-    "arch": 0xC00000B7, "read": 63, "write": 64, "mmap": 222, "mprotect": 226, "munmap": 215,
+    "arch": 0xC00000B7, "read": 63, "write": 64, "writev": 66, "mmap": 222,
+    "mprotect": 226, "munmap": 215,
     "brk": 214, "rt_sigprocmask": 135, "rt_sigreturn": 139, "sched_yield": 124, "mremap": 216,
     "madvise": 233, "nanosleep": 101, "getpid": 172, "exit": 93, "gettimeofday": 169,
     "sigaltstack": 132, "gettid": 178, "futex": 98, "restart_syscall": 128, "clock_gettime": 113,
@@ -83,6 +85,7 @@ def program(talks):
         code += only_if(table[name], (argument(2), ANY_BIT, PROT_EXEC), REFUSE, ALLOW)
     if talks:
         code += only_if(table["read"], (argument(0), EQUAL, 0), ALLOW, REFUSE)
-        code += only_if(table["write"], (argument(0), EQUAL, 1), ALLOW, REFUSE)
+        for name in ("write", "writev"):
+            code += only_if(table[name], (argument(0), EQUAL, 1), ALLOW, REFUSE)
     code.append(instruction(RETURN, REFUSE))
     return b"".join(code)

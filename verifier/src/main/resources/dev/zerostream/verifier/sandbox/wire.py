@@ -15,7 +15,9 @@ def read(descriptor, size):
     return b"".join(parts)
 
 
-def write(descriptor, data):
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
+def write(descriptor, head, body):
+    """Both, in one call as long as the pipe takes them."""
+    done = os.writev(descriptor, [head, body])
+    while done < len(head) + len(body):
+        rest = [head[done:], body[max(0, done - len(head)) :]]
+        done += os.writev(descriptor, rest)

@@ -79,4 +79,49 @@ final class HostileProgramsTest {
         .containsExactly(Status.RUNTIME_ERROR, Status.OK, Status.OK);
     assertThat(executions).extracting(Execution::value).containsExactly(null, "2", "3");
   }
+
+  @Test
+  void shouldStopAForgerOfStampsAtTheKernelsLimit() {
+    String forger =
+        """
+        import sys
+        def f(x):
+            frame = sys._getframe()
+            while 'answers' not in frame.f_locals:
+                frame = frame.f_back
+            frame.f_locals['answers'].cpu = 1 << 62
+            frame.f_locals['answers'].mark()
+            while True:
+                pass
+        """;
+    Limits wide = new Limits(Duration.ofMillis(50), Duration.ofSeconds(9), 256L << 20, 1024);
+
+    assertThat(sandbox.run(forger, List.of("0"), wide, 0).get(0).status())
+        .isEqualTo(Status.TIMEOUT);
+  }
+
+  @Test
+  void shouldNotLeaveAnswersForTheNextProgramToFind() {
+    String spy =
+        """
+        import sys
+        def f(x):
+            frame, found = sys._getframe(), []
+            while frame:
+                for value in list(frame.f_locals.values()) + list(frame.f_globals.values()):
+                    memory = getattr(value, 'memory', None)
+                    if memory is not None:
+                        found.append(b'SECRET' in memory[:4096])
+                frame = frame.f_back
+            return found
+        """;
+    for (int round = 0; round < 3; round++) {
+      sandbox.run("def f(x): return 'SEC' + 'RET'", List.of("0"), LIMITS, 0);
+
+      Execution execution = sandbox.run(spy, List.of("0"), LIMITS, 0).get(0);
+
+      assertThat(execution.status()).isEqualTo(Status.RUNTIME_ERROR);
+      assertThat(execution.error()).isEqualTo("Crashed with signal 11.");
+    }
+  }
 }

@@ -26,6 +26,23 @@ def f(x):
     memory = frame.f_locals['answers'].memory
     memory[0:len(memory)] = b'\xff' * len(memory)
     frame.f_globals['os']._exit(0)
+#! RUNTIME_ERROR nothing in the place of answers
+import sys
+def f(x):
+    frame = sys._getframe()
+    while 'answers' not in frame.f_locals:
+        frame = frame.f_back
+    memory = frame.f_locals['answers'].memory
+    memory[0:len(memory)] = bytes(len(memory))
+    frame.f_globals['os']._exit(0)
+#! RUNTIME_ERROR unsaying the lock
+import sys
+def f(x):
+    frame = sys._getframe()
+    while 'lock' not in frame.f_locals:
+        frame = frame.f_back
+    frame.f_locals['lock'][1][0] = 0
+    return 'breached'
 #! TIMEOUT more time by a forged stamp
 import sys
 def f(x):
@@ -34,7 +51,7 @@ def f(x):
         frame = frame.f_back
     answers = frame.f_locals['answers']
     answers.wall = answers.cpu = 1 << 62
-    answers.mark(2)
+    answers.mark()
     while True:
         pass
 #! NOT_A_LITERAL an object equal to everything

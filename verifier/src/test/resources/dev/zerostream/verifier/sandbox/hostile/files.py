@@ -50,7 +50,7 @@ def f(x):
 #! OK read the environment
 import os
 def f(x):
-    return 'breached' if set(os.environ) - {'LANG', 'LC_CTYPE', 'PYTHONHASHSEED'} else 'safe'
+    return 'breached' if os.environ else 'safe'
 #! OK any descriptor that can be read
 import os
 def f(x):
