@@ -14,10 +14,10 @@ import java.util.random.RandomGeneratorFactory;
  * A fresh, random model of about 1.3 million parameters that a laptop trains in minutes.
  *
  * <p>The folder is an ordinary Qwen2 checkpoint with its own tokenizer; transformers loads both.
- * Matrices are drawn from a normal distribution of deviation 1/√(inputs), because with the usual
- * 0.02 so narrow a model does not come to copy from its prompt. Those that write into the residual
- * stream are smaller by the root of the number of writers, and the embedding, which is also the
- * output head, has deviation 1/√width.
+ * Matrices are drawn from a normal distribution of deviation 1/√(inputs): with the usual 0.02 so
+ * narrow a model learned to copy from its prompt more slowly (one seed, one learning rate). Those
+ * that write into the residual stream are smaller by the root of the number of writers, and the
+ * embedding, which is also the output head, has deviation 1/√width.
  */
 public final class NanoModel {
 

@@ -47,7 +47,7 @@ final class TorchTrainer implements PolicyTrainer {
       for (var part : MicroBatch.split(batch, objective, options.microBatchTokens())) {
         totals.add(turns.train(() -> differentiate(part, objective)));
       }
-      double norm = decoder.script().number("norm", gradientList);
+      double norm = turns.train(() -> decoder.script().number("norm", gradientList));
       if (!Double.isFinite(norm)) {
         throw new ArithmeticException("Expected a finite gradient norm, but it is " + norm);
       }
