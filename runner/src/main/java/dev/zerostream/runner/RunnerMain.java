@@ -1,6 +1,7 @@
 package dev.zerostream.runner;
 
 import dev.zerostream.runner.pretrain.PretrainCommand;
+import dev.zerostream.schemas.serde.TrustedRecords;
 import dev.zerostream.stage.BadUsage;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ public final class RunnerMain implements Runnable {
 
   /** Runs a command and returns its status: 0 done, 1 failed, 2 bad usage. */
   static int execute(String... arguments) {
+    TrustedRecords.trust();
     CommandLine commands = new CommandLine(new RunnerMain());
     StageCommands.addTo(commands);
     LaterCommand.addTo(commands, LATER);

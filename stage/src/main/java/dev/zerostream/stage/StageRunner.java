@@ -1,5 +1,6 @@
 package dev.zerostream.stage;
 
+import dev.zerostream.schemas.serde.TrustedRecords;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class StageRunner {
   /** Reads the options, builds the stage, runs it and returns the exit status. */
   public static int run(String name, String[] arguments, Function<StageContext, Stage> factory) {
     PrintStream err = System.err;
+    TrustedRecords.trust();
     try {
       StageOptions options = StageOptions.parse(name, List.of(arguments));
       StageContext context = StageContext.of(options, InstantSource.system());

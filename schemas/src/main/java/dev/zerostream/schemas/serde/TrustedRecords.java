@@ -3,15 +3,19 @@ package dev.zerostream.schemas.serde;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
-/** Avro loads no class that a schema names unless it is trusted; the generated records are. */
-final class TrustedRecords {
+/**
+ * Avro loads no class that a schema names unless it is trusted; the generated records are. The
+ * serdes see to it themselves; a program that builds records before it has a serde calls {@link
+ * #trust()} first.
+ */
+public final class TrustedRecords {
 
   private static final String PACKAGE = "dev.zerostream.schemas";
 
   private TrustedRecords() {}
 
   /** Adds the generated records to what this process trusts; doing it again changes nothing. */
-  static synchronized void trust() {
+  public static synchronized void trust() {
     ClassSecurityPredicate others = ClassSecurityValidator.getGlobal();
     if (!(others instanceof Ours)) {
       ClassSecurityValidator.setGlobal(new Ours(others));
