@@ -65,7 +65,7 @@ class CreditIT {
       }
       long taken = pipeline.version();
 
-      try { pipeline.awaitVersion(taken + 3); } catch (RuntimeException e) { var t = pipeline.tally(); throw new IllegalStateException("DEBUG taken " + taken + " v " + t.newestVersion() + " req " + t.requested() + " prop " + t.proposed() + " ver " + t.verified() + " rej " + t.rejected() + " sol " + t.solutions() + " pend " + t.pending() + " rew " + t.rewarded(), e); }
+      pipeline.awaitVersion(taken + 3);
     }
 
     Tally tally = TestPipeline.tally(cluster);
