@@ -96,13 +96,18 @@ public final class Judge {
   }
 
   private List<Boolean> abduction(VerifiedTask task, List<String> answers) {
-    Budget budget = new Budget(BUDGET);
-    List<Execution> executions =
-        sandbox.inspect(task.getProgram()).mayShareFork()
-            ? sandbox.run(task.getProgram(), answers, limits, 0)
-            : oneByOne(task.getProgram(), answers, budget);
+    boolean share = sandbox.inspect(task.getProgram()).mayShareFork();
+    List<Execution> executions = run(task.getProgram(), answers, share, new Budget(BUDGET));
     List<String> gold = executions.stream().map(any -> task.getOutput()).toList();
     return equal(executions, gold);
+  }
+
+  /** Runs in one fork only a program that can keep no state between its inputs. */
+  private List<Execution> run(
+      String program, List<String> inputs, boolean share, Budget budget) {
+    return share
+        ? budget.spend(() -> sandbox.run(program, inputs, limits, 0), inputs)
+        : oneByOne(program, inputs, budget);
   }
 
   private List<Execution> oneByOne(String program, List<String> inputs, Budget budget) {
@@ -120,21 +125,15 @@ public final class Judge {
     List<String> outputs = task.getExamples().stream().map(Example::getOutput).toList();
     List<Boolean> right = new ArrayList<>();
     for (String candidate : candidates) {
-      right.add(runnable(candidate) && passes(candidate, inputs, outputs, budget));
+      Inspection facts = sandbox.inspect(candidate);
+      boolean runnable =
+          facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
+      right.add(
+          runnable
+              && equal(run(candidate, inputs, facts.mayShareFork(), budget), outputs).stream()
+                  .allMatch(same -> same));
     }
     return right;
-  }
-
-  private boolean runnable(String candidate) {
-    Inspection facts = sandbox.inspect(candidate);
-    return facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
-  }
-
-  private boolean passes(
-      String candidate, List<String> inputs, List<String> outputs, Budget budget) {
-    List<Execution> executions =
-        budget.spend(() -> sandbox.run(candidate, inputs, limits, 0), inputs);
-    return equal(executions, outputs).stream().allMatch(same -> same);
   }
 
   private List<Boolean> equal(List<Execution> executions, List<String> gold) {

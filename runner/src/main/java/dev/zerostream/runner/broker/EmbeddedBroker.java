@@ -47,12 +47,17 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BadUsage when the port is taken
    */
   public static EmbeddedBroker start(Path folder, int port) {
+    return start(folder, port, MetadataVersion.latestProduction());
+  }
+
+  /** The same at the feature levels of another release, for tests of what an old broker does. */
+  static EmbeddedBroker start(Path folder, int port, MetadataVersion release) {
     int brokerPort = freePort(port);
     int controllerPort = freePort(0);
     Properties properties = properties(folder, brokerPort, controllerPort);
     try {
       Files.createDirectories(folder);
-      format(folder);
+      format(folder, release);
     } catch (IOException e) {
       throw new BadUsage("Expected to write to %s, but %s".formatted(folder, e.getMessage()), e);
     }
@@ -67,7 +72,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return HOST + ":" + port;
   }
 
-  private static void format(Path folder) throws IOException {
+  private static void format(Path folder, MetadataVersion release) throws IOException {
     if (Files.exists(folder.resolve("meta.properties"))) {
       return;
     }
@@ -80,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setControllerListenerName("CONTROLLER")
           .addDirectory(folder.toString())
           .setMetadataLogDirectory(folder.toString())
-          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setReleaseVersion(release)
           .run();
     } catch (IOException | RuntimeException e) {
       throw e;

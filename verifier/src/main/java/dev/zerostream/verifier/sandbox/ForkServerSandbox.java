@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * processes altogether: {@link #compare} and {@link #inspect} use readers, which execute nothing.
  *
  * <p><b>What it can do</b>: a program that walks the interpreter's own memory can write any answer
- * to its own inputs, as it could by returning it, and can keep state between the inputs of one
- * fork. Hence the determinism check, and {@link Inspection#mayShareFork}. It can also read the
- * clock and random bytes.
+ * to its own inputs, as it could by returning it, can see all inputs of its fork and can keep state
+ * between them. Hence the determinism check, and {@link Inspection#mayShareFork}. It can also read
+ * the clock and random bytes.
  *
  * <p><b>Not covered</b>: kernel bugs reachable by the allowed calls, timing side channels,
  * contention for the processor. For hostile tenants run the stage in a virtual machine.

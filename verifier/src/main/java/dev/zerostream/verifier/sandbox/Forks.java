@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 final class Forks {
 
   private static final int INPUTS_PER_FORK = 64;
+  private static final long ANSWERS_PER_FORK = 64L << 20;
 
   private final List<Pool<ForkServer>> servers;
   private final Preparations preparations;
@@ -37,14 +38,20 @@ final class Forks {
   /** Inputs whose fork ended before their turn get another fork. */
   private List<Execution> each(ForkServer.Job job, int hashSeed) {
     int count = job.inputs().size();
+    int together = inputsPerFork(job.limits());
     List<Execution> results = new ArrayList<>(count);
     while (results.size() < count) {
-      ForkServer.Job rest =
-          job.part(results.size(), Math.min(count, results.size() + INPUTS_PER_FORK));
+      ForkServer.Job rest = job.part(results.size(), Math.min(count, results.size() + together));
       ForkReply reply = pool(hashSeed).use(server -> server.run(rest));
       results.addAll(reply.answered(rest.inputs().size()));
     }
     return results;
+  }
+
+  /** As many as have room for their answers in the memory of one fork. */
+  private static int inputsPerFork(Limits limits) {
+    long room = limits.outputBytes() + (long) ForkReply.ERROR_ROOM;
+    return (int) Math.max(1, Math.min(INPUTS_PER_FORK, ANSWERS_PER_FORK / room));
   }
 
   /** Inputs whose fork ended before their turn share its ending: their namespace is gone. */

@@ -22,6 +22,9 @@ public interface Sandbox extends AutoCloseable {
   /**
    * Calls the program's {@code f} once per input, each in a fresh namespace.
    *
+   * <p>The inputs share a process. A program that can keep state outside its namespace ({@link
+   * Inspection#mayShareFork} is false) may let one input see another: call once per input then.
+   *
    * @param source the program
    * @param inputs argument lists as source text, such as {@code 1, [2, 3]}
    * @param limits bounds on each execution

@@ -18,7 +18,8 @@ record Sources(List<List<String>> files) {
   static final String BOOTSTRAP = text("bootstrap");
 
   /** The fork server. */
-  static final Sources FORKS = of("wire", "syscalls", "layers", "printing", "child", "forks");
+  static final Sources FORKS =
+      of("wire", "syscalls", "layers", "printing", "programs", "child", "forks");
 
   /** The reader, which parses and compares. */
   static final Sources READER =

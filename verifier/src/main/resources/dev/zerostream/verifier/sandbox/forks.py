@@ -16,6 +16,7 @@ import time
 
 import child
 import layers
+import programs
 import wire
 
 # how it ended, detail, answers, processor and wall time in ns, peak bytes, bytes of answers
@@ -56,7 +57,7 @@ def prepare(settings):
     state["locked"] = mmap.mmap(-1, mmap.PAGESIZE)
     granted = layers.confine()
     layers.forget()
-    child.silence()
+    programs.silence()
     child.rehearse()
     signal.pthread_sigmask(signal.SIG_BLOCK, CHILD_ENDED)
     gc.collect()
@@ -86,6 +87,7 @@ class Fork:
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
+            os.close(self.mouth)
             child.main(parent, self.memory, ear, (state["filter"], state["locked"], slot))
         os.close(ear)
 

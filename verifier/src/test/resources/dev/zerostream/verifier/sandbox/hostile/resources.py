@@ -10,7 +10,7 @@ def f(x):
                 pass
         except BaseException:
             pass
-#! TIMEOUT sleep past the deadline
+#! TIMEOUT,FORBIDDEN sleep past the deadline
 import time
 def f(x):
     time.sleep(60)
