@@ -54,13 +54,18 @@ public final class RunnerMain implements Runnable {
   /** Runs a command and returns its status: 0 done, 1 failed, 2 bad usage. */
   static int execute(String... arguments) {
     TrustedRecords.trust();
+    return commands().execute(arguments);
+  }
+
+  /** Every command with its options, as the user types them. */
+  static CommandLine commands() {
     CommandLine commands = new CommandLine(new RunnerMain());
     StageCommands.addTo(commands);
     LaterCommand.addTo(commands, LATER);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler(RunnerMain::badUsage);
     commands.setExecutionExceptionHandler(RunnerMain::failed);
-    return commands.execute(arguments);
+    return commands;
   }
 
   @Override
