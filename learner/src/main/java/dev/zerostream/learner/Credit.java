@@ -41,6 +41,7 @@ final class Credit {
 
   private final LearnerConfig config;
   private final Map<TaskType, Account> accounts = new EnumMap<>(TaskType.class);
+  private final Map<TaskType, Integer> restored = new EnumMap<>(TaskType.class);
   private final Map<String, Long> openSince = new LinkedHashMap<>();
 
   Credit(LearnerConfig config) {
@@ -51,6 +52,7 @@ final class Credit {
   /** Takes over what a checkpoint kept; open requests count as issued at {@code nowMillis}. */
   void restore(Map<TaskType, Account> kept, List<String> open, long nowMillis) {
     accounts.putAll(kept);
+    kept.forEach((type, account) -> restored.put(type, account.issued()));
     open.forEach(id -> openSince.put(id, nowMillis));
   }
 
@@ -62,14 +64,20 @@ final class Credit {
     return List.copyOf(openSince.keySet());
   }
 
-  /** Takes over a request found on the log that the checkpoint did not know. */
+  /**
+   * Takes over a request found on the log, if the checkpoint did not know it; in any order, as the
+   * log has partitions.
+   */
   void discover(TaskRequest request, long nowMillis) {
     Account account = accounts.get(request.getTaskType());
     int number = number(request.getTaskId());
-    if (account != null && number >= account.issued()) {
+    if (account != null && number >= restored.getOrDefault(request.getTaskType(), 0)) {
       accounts.put(
           request.getTaskType(),
-          new Account(number + 1, account.seedsAccepted(), account.seedsClosed()));
+          new Account(
+              Math.max(number + 1, account.issued()),
+              account.seedsAccepted(),
+              account.seedsClosed()));
       openSince.put(request.getTaskId(), nowMillis);
     }
   }

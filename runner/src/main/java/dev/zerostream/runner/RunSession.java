@@ -18,7 +18,6 @@ import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxOptions;
 import dev.zerostream.verifier.sandbox.SandboxUnavailable;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

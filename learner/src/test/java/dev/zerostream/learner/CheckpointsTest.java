@@ -1,0 +1,177 @@
+package dev.zerostream.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zerostream.policy.FakeTrainer;
+import dev.zerostream.policy.Objective;
+import dev.zerostream.policy.TrainingSample;
+import dev.zerostream.schemas.TaskType;
+import dev.zerostream.stage.BadUsage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldRestoreWhatItSaved() {
+    // Given
+    FakeTrainer trained = trained();
+    Checkpoint checkpoint = checkpoint(3);
+
+    // When
+    String digest = new Checkpoints(folder).save(checkpoint, trained);
+    FakeTrainer restored = new FakeTrainer();
+    Checkpoint loaded = new Checkpoints(folder).load(3, digest, restored);
+
+    // Then
+    assertThat(loaded).isEqualTo(checkpoint);
+    assertThat(restored.weights(3).digest())
+        .isEqualTo(trained.weights(3).digest())
+        .isNotEqualTo(new FakeTrainer().weights(3).digest());
+  }
+
+  @Test
+  void shouldRefuseADamagedFile() throws IOException {
+    // Given
+    Checkpoints checkpoints = new Checkpoints(folder);
+    String digest = checkpoints.save(checkpoint(3), trained());
+    Path file = folder.resolve(Checkpoints.name(3, digest)).resolve("fake-trainer.bin");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[5] ^= 1;
+    Files.write(file, bytes);
+
+    // When // Then
+    assertThatThrownBy(() -> checkpoints.load(3, digest, new FakeTrainer()))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining("to have digest " + digest);
+  }
+
+  @Test
+  void shouldRefuseAFileTooManyOrTooFew() throws IOException {
+    // Given
+    Checkpoints checkpoints = new Checkpoints(folder);
+    String digest = checkpoints.save(checkpoint(3), trained());
+    Path state = folder.resolve(Checkpoints.name(3, digest));
+
+    // When
+    Files.createFile(state.resolve("extra"));
+
+    // Then
+    assertThatThrownBy(() -> checkpoints.load(3, digest, new FakeTrainer()))
+        .isInstanceOf(BadUsage.class);
+
+    // When
+    Files.delete(state.resolve("extra"));
+    Files.delete(state.resolve("learner.json"));
+
+    // Then
+    assertThatThrownBy(() -> checkpoints.load(3, digest, new FakeTrainer()))
+        .isInstanceOf(BadUsage.class);
+  }
+
+  @Test
+  void shouldRefuseAMissingFolderInOneSentence() {
+    String digest = "0123456789abcdef0123";
+
+    assertThatThrownBy(() -> new Checkpoints(folder).load(7, digest, new FakeTrainer()))
+        .isInstanceOf(BadUsage.class)
+        .hasMessage(
+            "Expected the checkpoint of weight version 7 at %s, but it is not there",
+            folder.resolve("v00000007-0123456789abcdef"));
+  }
+
+  @Test
+  void shouldNotBeBotheredByASaveThatWasCutShort() throws IOException {
+    // Given
+    Path saving = Files.createDirectories(folder.resolve("saving").resolve("deep"));
+    Files.writeString(saving.resolve("half"), "written");
+    Checkpoints checkpoints = new Checkpoints(folder);
+
+    // When
+    String digest = checkpoints.save(checkpoint(1), trained());
+
+    // Then
+    assertThat(names()).containsExactly(Checkpoints.name(1, digest));
+    assertThat(checkpoints.load(1, digest, new FakeTrainer())).isEqualTo(checkpoint(1));
+  }
+
+  @Test
+  void shouldSaveTheSameStateTwice() throws IOException {
+    // Given
+    Checkpoints checkpoints = new Checkpoints(folder);
+
+    // When
+    String first = checkpoints.save(checkpoint(1), trained());
+    String second = checkpoints.save(checkpoint(1), trained());
+
+    // Then
+    assertThat(second).isEqualTo(first);
+    assertThat(names()).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepOnlyWhatItIsTold() throws IOException {
+    // Given
+    Checkpoints checkpoints = new Checkpoints(folder);
+    checkpoints.save(checkpoint(1), trained());
+    String kept = Checkpoints.name(2, checkpoints.save(checkpoint(2), trained()));
+    Files.createDirectories(folder.resolve("saving"));
+
+    // When
+    checkpoints.keepOnly(List.of(kept));
+
+    // Then
+    assertThat(names()).containsExactly(kept);
+  }
+
+  @Test
+  void shouldKeepTheEarlierStatesUntilItIsTold() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder);
+
+    checkpoints.save(checkpoint(1), trained());
+    checkpoints.save(checkpoint(2), trained());
+
+    assertThat(names()).hasSize(2);
+  }
+
+  @Test
+  void shouldHaveNothingToDeleteBeforeTheFirstSave() {
+    Path absent = folder.resolve("absent");
+
+    new Checkpoints(absent).keepOnly(List.of());
+
+    assertThat(absent).doesNotExist();
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static FakeTrainer trained() {
+    FakeTrainer trainer = new FakeTrainer();
+    TrainingSample sample = new TrainingSample(new int[] {1, 2}, 1, new float[] {-1}, 1, 1);
+    trainer.step(List.of(sample), new Objective.MaximumLikelihood());
+    return trainer;
+  }
+
+  private static Checkpoint checkpoint(long version) {
+    return new Checkpoint(
+        version,
+        42,
+        List.of(17L, 18L),
+        Map.of(TaskType.DEDUCTION, new Credit.Account(9, 2, 3)),
+        List.of("d00000008"),
+        Map.of(0, 5L, 1, 4L));
+  }
+}
