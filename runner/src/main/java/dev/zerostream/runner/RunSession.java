@@ -129,9 +129,10 @@ final class RunSession {
               Build.version(),
               clock);
       Optional<Throwable> failure;
+      boolean interrupted;
       try (LocalPipeline pipeline = new LocalPipeline(parts)) {
         pipeline.start();
-        watch(pipeline, log, versionsBefore, rewardedBefore, stop);
+        interrupted = watch(pipeline, log, versionsBefore, rewardedBefore, stop);
         failure = pipeline.failure();
       }
       if (failure.isPresent()) {
@@ -139,7 +140,10 @@ final class RunSession {
             "a stage stopped: " + failure.get().getMessage(), failure.get());
       }
       log.advanceToEnd();
-      return Optional.of(RunReport.of(session(run), log.tally(), null));
+      RunReport.Session session = session(run);
+      RunReport.HeldOut heldout =
+          interrupted ? null : new BeforeAndAfter(settings, cluster).scores(model, policy, sandbox);
+      return Optional.of(RunReport.of(session, log.tally(), heldout));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.runner.heldout.EvalCommand;
+import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;
 import dev.zerostream.stage.BadUsage;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       TopicsCommand.class,
       PretrainCommand.class,
+      EvalCommand.class,
+      HeldOutCommand.class,
       GenerateCommand.class,
       ExecCommand.class,
       DoctorCommand.class

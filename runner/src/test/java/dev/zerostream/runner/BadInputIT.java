@@ -64,7 +64,11 @@ class BadInputIT {
   void shouldRefuseABrokerThatIsNotThere() {
     assertRefused(
         Invocation.of(
-            "solver", "--bootstrap-servers", "127.0.0.1:1", "--schema-registry", "http://127.0.0.1:1"),
+            "solver",
+            "--bootstrap-servers",
+            "127.0.0.1:1",
+            "--schema-registry",
+            "http://127.0.0.1:1"),
         "Expected a Kafka broker at 127.0.0.1:1");
   }
 
@@ -136,9 +140,7 @@ class BadInputIT {
   @Test
   void shouldRefuseTopicsWithOtherPartitions() {
     Cluster cluster = TestCluster.fresh(1);
-    assertThat(
-            catchThrowable(
-                () -> new TopicProvisioning(cluster, 3, -1).apply()))
+    assertThat(catchThrowable(() -> new TopicProvisioning(cluster, 3, -1).apply()))
         .hasMessageContaining("to have 3 partitions, but it has 1");
   }
 

@@ -103,8 +103,7 @@ public final class Judge {
   }
 
   /** Runs in one fork only a program that can keep no state between its inputs. */
-  private List<Execution> run(
-      String program, List<String> inputs, boolean share, Budget budget) {
+  private List<Execution> run(String program, List<String> inputs, boolean share, Budget budget) {
     return share
         ? budget.spend(() -> sandbox.run(program, inputs, limits, 0), inputs)
         : oneByOne(program, inputs, budget);
@@ -126,8 +125,7 @@ public final class Judge {
     List<Boolean> right = new ArrayList<>();
     for (String candidate : candidates) {
       Inspection facts = sandbox.inspect(candidate);
-      boolean runnable =
-          facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
+      boolean runnable = facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
       right.add(
           runnable
               && equal(run(candidate, inputs, facts.mayShareFork(), budget), outputs).stream()
