@@ -96,45 +96,29 @@ public final class Judge {
   }
 
   private List<Boolean> abduction(VerifiedTask task, List<String> answers) {
-    Budget budget = new Budget(BUDGET);
-    List<Execution> executions =
-        sandbox.inspect(task.getProgram()).mayShareFork()
-            ? sandbox.run(task.getProgram(), answers, limits, 0)
-            : oneByOne(task.getProgram(), answers, budget);
+    String program = task.getProgram();
+    Calls calls = new Calls(sandbox, limits, new Budget(BUDGET));
+    List<Execution> executions = calls.of(program, sandbox.inspect(program), answers, 0);
     List<String> gold = executions.stream().map(any -> task.getOutput()).toList();
     return equal(executions, gold);
   }
 
-  private List<Execution> oneByOne(String program, List<String> inputs, Budget budget) {
-    List<Execution> executions = new ArrayList<>();
-    for (String input : inputs) {
-      executions.addAll(
-          budget.spend(() -> sandbox.run(program, List.of(input), limits, 0), List.of(input)));
-    }
-    return executions;
-  }
-
   private List<Boolean> induction(VerifiedTask task, List<String> candidates) {
-    Budget budget = new Budget(BUDGET);
+    Calls calls = new Calls(sandbox, limits, new Budget(BUDGET));
     List<String> inputs = task.getExamples().stream().map(Example::getInput).toList();
     List<String> outputs = task.getExamples().stream().map(Example::getOutput).toList();
     List<Boolean> right = new ArrayList<>();
     for (String candidate : candidates) {
-      right.add(runnable(candidate) && passes(candidate, inputs, outputs, budget));
+      Inspection facts = sandbox.inspect(candidate);
+      right.add(
+          runnable(facts)
+              && equal(calls.of(candidate, facts, inputs, 0), outputs).stream().allMatch(it -> it));
     }
     return right;
   }
 
-  private boolean runnable(String candidate) {
-    Inspection facts = sandbox.inspect(candidate);
+  private static boolean runnable(Inspection facts) {
     return facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
-  }
-
-  private boolean passes(
-      String candidate, List<String> inputs, List<String> outputs, Budget budget) {
-    List<Execution> executions =
-        budget.spend(() -> sandbox.run(candidate, inputs, limits, 0), inputs);
-    return equal(executions, outputs).stream().allMatch(same -> same);
   }
 
   private List<Boolean> equal(List<Execution> executions, List<String> gold) {
