@@ -96,42 +96,29 @@ public final class Judge {
   }
 
   private List<Boolean> abduction(VerifiedTask task, List<String> answers) {
-    boolean share = sandbox.inspect(task.getProgram()).mayShareFork();
-    List<Execution> executions = run(task.getProgram(), answers, share, new Budget(BUDGET));
+    String program = task.getProgram();
+    Calls calls = new Calls(sandbox, limits, new Budget(BUDGET));
+    List<Execution> executions = calls.of(program, sandbox.inspect(program), answers, 0);
     List<String> gold = executions.stream().map(any -> task.getOutput()).toList();
     return equal(executions, gold);
   }
 
-  /** Runs in one fork only a program that can keep no state between its inputs. */
-  private List<Execution> run(String program, List<String> inputs, boolean share, Budget budget) {
-    return share
-        ? budget.spend(() -> sandbox.run(program, inputs, limits, 0), inputs)
-        : oneByOne(program, inputs, budget);
-  }
-
-  private List<Execution> oneByOne(String program, List<String> inputs, Budget budget) {
-    List<Execution> executions = new ArrayList<>();
-    for (String input : inputs) {
-      executions.addAll(
-          budget.spend(() -> sandbox.run(program, List.of(input), limits, 0), List.of(input)));
-    }
-    return executions;
-  }
-
   private List<Boolean> induction(VerifiedTask task, List<String> candidates) {
-    Budget budget = new Budget(BUDGET);
+    Calls calls = new Calls(sandbox, limits, new Budget(BUDGET));
     List<String> inputs = task.getExamples().stream().map(Example::getInput).toList();
     List<String> outputs = task.getExamples().stream().map(Example::getOutput).toList();
     List<Boolean> right = new ArrayList<>();
     for (String candidate : candidates) {
       Inspection facts = sandbox.inspect(candidate);
-      boolean runnable = facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
       right.add(
-          runnable
-              && equal(run(candidate, inputs, facts.mayShareFork(), budget), outputs).stream()
-                  .allMatch(same -> same));
+          runnable(facts)
+              && equal(calls.of(candidate, facts, inputs, 0), outputs).stream().allMatch(it -> it));
     }
     return right;
+  }
+
+  private static boolean runnable(Inspection facts) {
+    return facts.parses() && facts.definesEntryPoint() && facts.forbidden().isEmpty();
   }
 
   private List<Boolean> equal(List<Execution> executions, List<String> gold) {

@@ -3,8 +3,6 @@ package dev.zerostream.verifier;
 import dev.zerostream.schemas.TaskType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The format of real models: a think block, whose opening tag ends the prompt, then an answer block
@@ -12,8 +10,7 @@ import java.util.regex.Pattern;
  */
 final class ReasoningFormat implements AnswerFormat {
 
-  private static final Pattern FENCE =
-      Pattern.compile("```[ \\t]*(\\w*)[ \\t]*\\n(.*?)\\n?[ \\t]*```", Pattern.DOTALL);
+  private static final String FENCE = "```";
 
   /** A fenced block. */
   private record Block(String label, String text) {}
@@ -57,14 +54,59 @@ final class ReasoningFormat implements AnswerFormat {
     return ordered ? response.substring(open + "<answer>".length(), close) : null;
   }
 
+  /** One pass by hand: a pattern would take quadratic time on text that a model may well write. */
   private static List<Block> blocks(String answer) {
     List<Block> blocks = new ArrayList<>();
-    Matcher fences = FENCE.matcher(answer);
-    while (fences.find()) {
-      String label = fences.group(1).isEmpty() ? "python" : fences.group(1);
-      blocks.add(new Block(label, fences.group(2)));
+    int open = answer.indexOf(FENCE);
+    while (open >= 0) {
+      int labelled = open + FENCE.length();
+      int newline = endOfLabel(answer, labelled);
+      int close = newline < 0 ? -1 : answer.indexOf(FENCE, newline + 1);
+      if (newline >= 0 && close < 0) {
+        return blocks;
+      }
+      if (newline >= 0) {
+        String label = answer.substring(labelled, newline).strip();
+        String text = withoutLastLineEnd(answer.substring(newline + 1, close));
+        blocks.add(new Block(label.isEmpty() ? "python" : label, text));
+      }
+      open = answer.indexOf(FENCE, newline < 0 ? open + 1 : close + FENCE.length());
     }
     return blocks;
+  }
+
+  /** Where the line ends that has at most one word after {@code from}; -1 if there is more. */
+  private static int endOfLabel(String answer, int from) {
+    int at = pastBlanks(answer, from);
+    while (at < answer.length() && isWord(answer.charAt(at))) {
+      at++;
+    }
+    at = pastBlanks(answer, at);
+    return at < answer.length() && answer.charAt(at) == '\n' ? at : -1;
+  }
+
+  private static int pastBlanks(String answer, int from) {
+    int at = from;
+    while (at < answer.length() && isBlank(answer.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static String withoutLastLineEnd(String text) {
+    int end = text.length();
+    while (end > 0 && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(0, end > 0 && text.charAt(end - 1) == '\n' ? end - 1 : end);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
+  private static boolean isWord(char c) {
+    return c == '_' || (c < 128 && Character.isLetterOrDigit(c));
   }
 
   private static String last(List<Block> blocks, String label) {

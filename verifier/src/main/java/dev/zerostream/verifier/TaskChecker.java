@@ -15,12 +15,15 @@ import dev.zerostream.verifier.AnswerFormat.Inputs;
 import dev.zerostream.verifier.AnswerFormat.Malformed;
 import dev.zerostream.verifier.AnswerFormat.Snippet;
 import dev.zerostream.verifier.VerifierConfig.Novelty;
+import dev.zerostream.verifier.sandbox.Comparison;
 import dev.zerostream.verifier.sandbox.Execution;
+import dev.zerostream.verifier.sandbox.LiteralPair;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.TaskCheck;
 import dev.zerostream.verifier.sandbox.TaskOutcome;
 import dev.zerostream.verifier.sandbox.TaskOutcome.Accepted;
 import dev.zerostream.verifier.sandbox.TaskOutcome.Refused;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,6 +36,8 @@ import java.util.TreeSet;
  * it must run, use nothing forbidden, be deterministic and return a literal.
  */
 final class TaskChecker {
+
+  private static final Duration BUDGET = Duration.ofSeconds(8);
 
   private final Sandbox sandbox;
   private final VerifierConfig config;
@@ -89,6 +94,10 @@ final class TaskChecker {
       return refused(proposal, RejectReason.TOO_FEW_INPUTS, detail);
     }
     String program = proposal.getSourceProgram();
+    if (program == null) {
+      String detail = "Expected an induction proposal to name its source program, but it has none";
+      return refused(proposal, RejectReason.FORMAT, detail);
+    }
     TaskOutcome outcome = TaskCheck.check(sandbox, program, inputs.get(0), config.limits());
     if (outcome instanceof Refused no) {
       return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
@@ -99,20 +108,23 @@ final class TaskChecker {
   private CheckedProposal checkPairs(
       ProposedTask proposal, String message, List<String> inputs, Accepted facts) {
     String program = proposal.getSourceProgram();
-    List<Execution> first = sandbox.run(program, inputs, config.limits(), 0);
-    List<Execution> second = sandbox.run(program, inputs, config.limits(), 1);
+    Calls calls = new Calls(sandbox, config.limits(), new Budget(BUDGET));
+    List<Execution> first = calls.of(program, facts.inspection(), inputs, 0);
+    List<Execution> second = calls.of(program, facts.inspection(), inputs, 1);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      Execution execution = first.get(i);
-      if (!execution.ok()) {
-        RejectReason reason = RejectReason.valueOf(execution.status().name());
-        return refused(proposal, reason, execution.error());
+      if (!first.get(i).ok()) {
+        RejectReason reason = RejectReason.valueOf(first.get(i).status().name());
+        return refused(proposal, reason, first.get(i).error());
       }
-      if (!execution.value().equals(second.get(i).value())) {
-        String detail = "Expected the same output each time, but input %d differs".formatted(i + 1);
-        return refused(proposal, RejectReason.NONDETERMINISTIC, detail);
+      if (!second.get(i).ok()) {
+        return refused(proposal, repeated(second.get(i)), second.get(i).error());
       }
-      examples.add(new Example(inputs.get(i), execution.value()));
+      examples.add(new Example(inputs.get(i), first.get(i).value()));
+    }
+    if (!agree(first, second)) {
+      String detail = "Expected the same output each time, but an input's outputs differ";
+      return refused(proposal, RejectReason.NONDETERMINISTIC, detail);
     }
     VerifiedTask task =
         task(proposal, program, facts)
@@ -123,6 +135,26 @@ final class TaskChecker {
     String set = new TreeSet<>(inputs).toString();
     String behaviour = Keys.of(facts.fingerprint().orElse(facts.inspection().canonicalHash()), set);
     return accepted(proposal, task, behaviour, Keys.of(facts.inspection().canonicalHash(), set));
+  }
+
+  /** The reason for a repeated call that failed where the first did not. */
+  private static RejectReason repeated(Execution failed) {
+    return switch (failed.status()) {
+      case TIMEOUT -> RejectReason.TIMEOUT;
+      case MEMORY -> RejectReason.MEMORY;
+      default -> RejectReason.NONDETERMINISTIC;
+    };
+  }
+
+  /** Whether the values are equal in Python, where sets have no order. */
+  private boolean agree(List<Execution> first, List<Execution> second) {
+    List<LiteralPair> different = new ArrayList<>();
+    for (int i = 0; i < first.size(); i++) {
+      if (!first.get(i).value().equals(second.get(i).value())) {
+        different.add(new LiteralPair(first.get(i).value(), second.get(i).value()));
+      }
+    }
+    return different.isEmpty() || sandbox.compare(different).stream().allMatch(Comparison::equal);
   }
 
   /** The last N inputs, as the proposer may correct itself; fewer when they repeat. */
