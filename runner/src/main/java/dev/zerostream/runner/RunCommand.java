@@ -7,6 +7,7 @@ import dev.zerostream.runner.report.RunReport;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.StopSignal;
 import dev.zerostream.verifier.VerifierConfig;
 import java.io.PrintStream;
 import java.time.InstantSource;

@@ -14,6 +14,7 @@ import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.StopSignal;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxOptions;

@@ -36,8 +36,7 @@ class RunCommandIT {
     interrupt(first);
     assertThat(first.waitFor(90, TimeUnit.SECONDS)).as("stopped in order").isTrue();
 
-    Process second =
-        start("second", List.of("--versions", "2", "--report", report.toString()));
+    Process second = start("second", List.of("--versions", "2", "--report", report.toString()));
     assertThat(second.waitFor(4, TimeUnit.MINUTES)).as(log("second")).isTrue();
 
     assertThat(second.exitValue()).as(log("second")).isZero();
@@ -75,8 +74,7 @@ class RunCommandIT {
 
   /** What a terminal sends for Ctrl-C. */
   private static void interrupt(Process process) throws IOException, InterruptedException {
-    int status =
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    int status = new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     assertThat(status).isZero();
   }
 
