@@ -11,12 +11,13 @@ import java.util.function.Function;
 /**
  * Runs one stage as a process: until it is told to stop, or fails.
  *
- * <p><b>Contract</b>: exit status 0 after a stop, 1 after a failure, 2 for bad usage with one clear
- * sentence on standard error.
+ * <p><b>Contract</b>: exit status 1 after a failure, 2 for bad usage with one clear sentence on
+ * standard error; a signal closes the stage in order, then ends the process as signals do.
  */
 public final class StageRunner {
 
   private static final long CHECK_MILLIS = 500;
+  private static final long PATIENCE_SECONDS = 60;
 
   private StageRunner() {}
 
@@ -27,24 +28,30 @@ public final class StageRunner {
     try {
       StageOptions options = StageOptions.parse(name, List.of(arguments));
       StageContext context = StageContext.of(options, InstantSource.system());
-      CountDownLatch stop = new CountDownLatch(1);
-      try (Stage stage = factory.apply(context)) {
-        Thread hook = stopOnSignal(stop);
-        stage.start();
-        err.printf("%s works on run %s%n", name, context.run().getRunId());
-        int status = watch(stage, stop, err);
-        disarm(hook);
-        return status;
-      }
+      return work(name, context, factory, err);
     } catch (BadUsage e) {
       err.println(e.getMessage());
       return 2;
     }
   }
 
-  private static int watch(Stage stage, CountDownLatch stop, PrintStream err) {
+  private static int work(
+      String name, StageContext context, Function<StageContext, Stage> factory, PrintStream err) {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(asked, ended), "stop"));
+    try (Stage stage = factory.apply(context)) {
+      stage.start();
+      err.printf("%s works on run %s%n", name, context.run().getRunId());
+      return watch(stage, asked, err);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static int watch(Stage stage, CountDownLatch asked, PrintStream err) {
     try {
-      while (!stop.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!asked.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
         if (stage.health() instanceof Health.Failed failed) {
           err.printf("%s stopped: %s%n", stage.description().name(), failed.cause().getMessage());
           return 1;
@@ -57,29 +64,16 @@ public final class StageRunner {
     }
   }
 
-  private static Thread stopOnSignal(CountDownLatch stop) {
-    Thread main = Thread.currentThread();
-    Thread hook =
-        new Thread(
-            () -> {
-              stop.countDown();
-              try {
-                main.join(TimeUnit.SECONDS.toMillis(60));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    return hook;
-  }
-
-  /** After a failure the process ends by itself; the hook would wait for this very thread. */
-  private static void disarm(Thread hook) {
+  /**
+   * Keeps the process until the stage is closed; not until this thread ends, which waits for us.
+   */
+  private static void stop(CountDownLatch asked, CountDownLatch ended) {
+    asked.countDown();
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      Thread.currentThread().setName("stopping");
+      boolean inOrder = ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Thread.currentThread().setName(inOrder ? "stopped" : "stopped in haste");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
