@@ -9,8 +9,8 @@ import java.util.function.Function;
 /**
  * Runs one stage as a process: until it is told to stop, or fails.
  *
- * <p><b>Contract</b>: exit status 0 after a stop, 1 after a failure, 2 for bad usage with one clear
- * sentence on standard error.
+ * <p><b>Contract</b>: exit status 1 after a failure, 2 for bad usage with one clear sentence on
+ * standard error; a signal closes the stage in order, then ends the process as signals do.
  */
 public final class StageRunner {
 
