@@ -24,15 +24,18 @@ public final class Undecodable {
       if (cause instanceof RestClientException rest && rest.getStatus() == NOT_FOUND) {
         return "Expected a registered schema, but the registry has none: " + rest.getMessage();
       }
-      if (cause instanceof RestClientException || cause instanceof java.net.ConnectException) {
+      if (cause instanceof RestClientException) {
         throw e;
       }
-      if (cause instanceof IOException
-          && cause.getClass().getPackageName().startsWith("java.net")) {
+      if (cause instanceof IOException && ofTheNetwork(cause.getClass().getPackageName())) {
         throw e;
       }
     }
     return "Expected a record in the Confluent Avro format, but " + reason(e);
+  }
+
+  private static boolean ofTheNetwork(String packageName) {
+    return packageName.startsWith("java.net") || packageName.startsWith("javax.net");
   }
 
   private static String reason(Throwable e) {

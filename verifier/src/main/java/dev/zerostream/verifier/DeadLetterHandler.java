@@ -5,6 +5,7 @@ import dev.zerostream.stage.Undecodable;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -28,10 +29,17 @@ public final class DeadLetterHandler implements DeserializationExceptionHandler 
   @Override
   public Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
-    String cause =
-        failure instanceof SerializationException broken
-            ? Undecodable.cause(broken)
-            : "Expected a readable record, but " + failure.getMessage();
-    return Response.resume(List.of(deadLetters.letter(record, cause)));
+    return Response.resume(List.of(deadLetters.letter(record, cause(failure))));
+  }
+
+  /** The client says of a registry that is slow or refuses that Kafka failed. */
+  private static String cause(Exception failure) {
+    if (failure instanceof SerializationException broken) {
+      return Undecodable.cause(broken);
+    }
+    if (failure instanceof KafkaException registry) {
+      throw registry;
+    }
+    return "Expected a readable record, but " + failure.getMessage();
   }
 }

@@ -1,5 +1,6 @@
 package dev.zerostream.schemas.serde;
 
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -27,13 +28,27 @@ final class TypedSerde<V> implements Serde<V> {
   }
 
   private V read(String topic, byte[] bytes) {
-    Object value = untyped.deserializer().deserialize(topic, bytes);
+    Object value = decode(topic, bytes);
     if (value == null || type.isInstance(value)) {
       return type.cast(value);
     }
     throw new SerializationException(
         "Expected %s on topic %s, but the record is a %s"
             .formatted(type.getSimpleName(), topic, value.getClass().getSimpleName()));
+  }
+
+  /** The client lets some broken bytes through as other exceptions, such as a buffer's end. */
+  private Object decode(String topic, byte[] bytes) {
+    try {
+      return untyped.deserializer().deserialize(topic, bytes);
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new SerializationException(
+          "Expected %s on topic %s, but the bytes are broken"
+              .formatted(type.getSimpleName(), topic),
+          e);
+    }
   }
 
   @Override

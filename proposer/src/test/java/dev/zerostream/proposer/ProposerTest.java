@@ -1,0 +1,267 @@
+package dev.zerostream.proposer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zerostream.policy.Rollout;
+import dev.zerostream.policy.Sampling;
+import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.schemas.Domain;
+import dev.zerostream.schemas.Phase;
+import dev.zerostream.schemas.ProposedTask;
+import dev.zerostream.schemas.Role;
+import dev.zerostream.schemas.TaskRequest;
+import dev.zerostream.schemas.TaskType;
+import dev.zerostream.schemas.Trajectory;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProposerTest {
+
+  private static final Sampling SAMPLING = Sampling.at(0.7, 50);
+
+  @Test
+  void shouldChooseByTheRequestsSeedAlone() {
+    // Given
+    ReferenceBuffers buffers = References.buffers(50);
+
+    for (TaskType type : List.of(TaskType.DEDUCTION, TaskType.INDUCTION)) {
+      // When
+      Proposal first = proposer("compact", 3, 10_000).plan(request(type, 1), buffers);
+      Proposal same = proposer("compact", 3, 10_000).plan(request(type, 1), buffers);
+      Proposal other = proposer("compact", 3, 10_000).plan(request(type, 2), buffers);
+
+      // Then
+      assertThat(same).isEqualTo(first);
+      assertThat(other.rollout().prompt()).isNotEqualTo(first.rollout().prompt());
+    }
+  }
+
+  @Test
+  void shouldShowAsManyReferencesAsConfigured() {
+    // When
+    Proposal proposal =
+        proposer("compact", 3, 10_000).plan(request(TaskType.ABDUCTION, 1), References.buffers(9));
+
+    // Then
+    assertThat(proposal.references())
+        .hasSize(3)
+        .allSatisfy(
+            id ->
+                assertThat(proposal.rollout().prompt())
+                    .contains("program-of-" + id, "input-of-" + id, "output-of-" + id));
+    assertThat(shown(proposal)).isEqualTo(3);
+    assertThat(proposal.sourceProgram()).isNull();
+  }
+
+  @Test
+  void shouldShowFewerReferencesWhenThePromptIsTooLong() {
+    // Given room for one of about fifty characters
+    Proposer proposer = proposer("compact", 3, 120);
+
+    // When
+    Proposal proposal = proposer.plan(request(TaskType.DEDUCTION, 1), References.buffers(9));
+
+    // Then
+    assertThat(proposal.references()).hasSize(1);
+    assertThat(shown(proposal)).isEqualTo(1);
+    assertThat(proposal.rollout().prompt())
+        .hasSizeLessThanOrEqualTo(120)
+        .contains("program-of-" + proposal.references().get(0));
+  }
+
+  @Test
+  void shouldShowTheZeroTaskWhileThereIsNoOther() {
+    Proposal proposal =
+        proposer("compact", 3, 10_000).plan(request(TaskType.DEDUCTION, 1), new ReferenceBuffers());
+
+    assertThat(proposal.references()).isEmpty();
+    assertThat(proposal.rollout().prompt())
+        .contains(Proposer.ZERO_PROGRAM + "<input>" + Proposer.ZERO_INPUT);
+  }
+
+  @Test
+  void shouldShowNothingWhenNoReferencesAreWanted() {
+    Proposal proposal =
+        proposer("compact", 0, 10_000).plan(request(TaskType.DEDUCTION, 1), References.buffers(9));
+
+    assertThat(proposal.references()).isEmpty();
+    assertThat(shown(proposal)).isZero();
+  }
+
+  @Test
+  void shouldTakeAnInductionsProgramFromTheUnionOfTheOthers() {
+    // Given
+    Set<String> sources = new HashSet<>();
+
+    for (int seed = 0; seed < 100; seed++) {
+      // When
+      Proposal proposal =
+          proposer("compact", 3, 10_000)
+              .plan(request(TaskType.INDUCTION, seed), References.buffers(2));
+
+      // Then
+      assertThat(proposal.sourceProgram()).isEqualTo("program-of-" + proposal.sourceTaskId());
+      assertThat(proposal.rollout().prompt()).contains(proposal.sourceProgram());
+      assertThat(proposal.references()).isEmpty();
+      sources.add(proposal.sourceTaskId());
+    }
+    assertThat(sources).containsExactlyInAnyOrder("d0", "d1", "a0", "a1");
+  }
+
+  @Test
+  void shouldTakeTheZeroProgramWhileThereIsNoOther() {
+    Proposal proposal =
+        proposer("compact", 3, 10_000).plan(request(TaskType.INDUCTION, 1), new ReferenceBuffers());
+
+    assertThat(proposal.sourceTaskId()).isNull();
+    assertThat(proposal.sourceProgram()).isEqualTo(Proposer.ZERO_PROGRAM);
+    assertThat(proposal.rollout().prompt()).contains(Proposer.ZERO_PROGRAM);
+  }
+
+  @Test
+  void shouldPassOnWhatTheRequestAsksFor() {
+    // When
+    Rollout rollout =
+        proposer("compact", 1, 10_000)
+            .plan(request(TaskType.ABDUCTION, 5), References.buffers(1))
+            .rollout();
+
+    // Then
+    assertThat(rollout.trajectoryId()).isEqualTo("t1/p");
+    assertThat(rollout.runId()).isEqualTo("run");
+    assertThat(rollout.taskId()).isEqualTo("t1");
+    assertThat(rollout.role()).isEqualTo(Role.PROPOSER);
+    assertThat(rollout.taskType()).isEqualTo(TaskType.ABDUCTION);
+    assertThat(rollout.domain()).isEqualTo(Domain.MATHEMATICS);
+    assertThat(rollout.phase()).isEqualTo(Phase.TRAIN);
+    assertThat(rollout.sampling()).isEqualTo(SAMPLING);
+    assertThat(rollout.seed()).isEqualTo(5);
+    assertThat(rollout.worker()).isEqualTo("worker");
+  }
+
+  static Stream<Arguments> prompts() {
+    return Stream.of("compact", "reasoning")
+        .flatMap(
+            format ->
+                Stream.of(TaskType.DEDUCTION, TaskType.ABDUCTION, TaskType.INDUCTION)
+                    .flatMap(
+                        type ->
+                            Stream.of(Domain.PROGRAMMING, Domain.MATHEMATICS)
+                                .map(domain -> Arguments.of(format, type, domain))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("prompts")
+  void shouldLeaveNoGapInAPrompt(String format, TaskType type, Domain domain) {
+    // Given
+    TaskRequest request = TaskRequest.newBuilder(request(type, 1)).setDomain(domain).build();
+
+    // When
+    Proposal proposal = proposer(format, 2, 100_000).plan(request, References.buffers(3));
+
+    // Then
+    assertThat(proposal.rollout().prompt()).doesNotContain("{{", "}}").contains("program-of-");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compact", "reasoning"})
+  void shouldTellDomainsAndTypesApartInThePrompt(String format) {
+    Proposer proposer = proposer(format, 2, 100_000);
+
+    assertThat(
+            Stream.of(
+                proposer.prompt(TaskType.DEDUCTION, Domain.PROGRAMMING, List.of()),
+                proposer.prompt(TaskType.DEDUCTION, Domain.MATHEMATICS, List.of()),
+                proposer.prompt(TaskType.ABDUCTION, Domain.PROGRAMMING, List.of()),
+                proposer.prompt(Domain.PROGRAMMING, "p"),
+                proposer.prompt(Domain.MATHEMATICS, "p")))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldNameTheNumberOfInputsThatAreWanted() {
+    assertThat(proposer("reasoning", 2, 100_000).prompt(Domain.PROGRAMMING, "p"))
+        .contains("exactly 4 inputs");
+  }
+
+  @Test
+  void shouldWriteDownWhatWasShown() {
+    // Given
+    Proposer proposer = proposer("compact", 2, 10_000);
+    TaskRequest request = request(TaskType.DEDUCTION, 1);
+    Proposal proposal = proposer.plan(request, References.buffers(3));
+    Trajectory trajectory = proposal.rollout().abandoned(Instant.EPOCH);
+
+    // When
+    ProposedTask proposed = proposer.proposed(request, proposal, trajectory);
+
+    // Then
+    assertThat(proposed.getTaskId()).isEqualTo("t1");
+    assertThat(proposed.getReferences()).isEqualTo(proposal.references());
+    assertThat(proposed.getTrajectory()).isEqualTo(trajectory);
+    assertThat(proposed.getAbandonedBecause()).isNull();
+  }
+
+  @Test
+  void shouldWriteDownThatNobodyCouldPropose() {
+    ProposedTask proposed =
+        proposer("compact", 2, 10_000).abandoned(request(TaskType.INDUCTION, 1), "too often");
+
+    assertThat(proposed.getTrajectory()).isNull();
+    assertThat(proposed.getAbandonedBecause()).isEqualTo("too often");
+    assertThat(proposed.getTaskType()).isEqualTo(TaskType.INDUCTION);
+  }
+
+  private static long shown(Proposal proposal) {
+    return proposal
+        .rollout()
+        .prompt()
+        .lines()
+        .flatMap(l -> Stream.of(l.split("<", -1)))
+        .filter(part -> part.startsWith("reference>"))
+        .count();
+  }
+
+  private static Proposer proposer(String format, int references, int promptMaxTokens) {
+    ProposerConfig config = new ProposerConfig(format, references, 4, promptMaxTokens, SAMPLING);
+    return new Proposer(config, new Letters(), "run", "worker");
+  }
+
+  private static TaskRequest request(TaskType type, long seed) {
+    return TaskRequest.newBuilder()
+        .setTaskId("t1")
+        .setTaskType(type)
+        .setDomain(Domain.MATHEMATICS)
+        .setPhase(Phase.TRAIN)
+        .setIssuedAtVersion(0)
+        .setSeed(seed)
+        .build();
+  }
+
+  /** One token a letter. */
+  private static final class Letters implements Tokenizer {
+
+    @Override
+    public int[] encode(String text) {
+      return text.chars().toArray();
+    }
+
+    @Override
+    public String decode(int[] tokens) {
+      return new String(tokens, 0, tokens.length);
+    }
+
+    @Override
+    public int size() {
+      return Character.MAX_VALUE;
+    }
+  }
+}
