@@ -142,7 +142,7 @@ final class Credit {
         .setDomain(config.domains().get(number % config.domains().size()))
         .setPhase(phase)
         .setIssuedAtVersion(version)
-        .setSeed(new SplittableRandom(config.seed() * 31 + id.hashCode()).nextLong())
+        .setSeed(new SplittableRandom(config.seed() * 31 + id.hashCode()).nextLong() >>> 12)
         .build();
   }
 

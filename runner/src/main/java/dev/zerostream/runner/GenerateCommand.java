@@ -57,8 +57,7 @@ final class GenerateCommand implements Callable<Integer> {
     if ((prompt == null) == (promptIds == null)) {
       throw new BadUsage("Expected either --prompt or --prompt-ids, but got both or neither");
     }
-    Path data = Path.of(System.getProperty("java.io.tmpdir"), "zerostream-" + Build.version());
-    Path folder = Models.folder(Optional.ofNullable(model), data);
+    Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
     Settings settings = Settings.of("nano").with("policy.rows", 1);
     try (Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
       Sampling sampling = new Sampling(temperature, 1, 0, maxNew, ignoreEos);

@@ -103,7 +103,6 @@ public final class LocalPipeline implements AutoCloseable {
   private static VerifierStage verifier(Parts parts) {
     return new VerifierStage(
         parts.cluster(),
-        parts.settings().integer("partitions", 1, 10_000),
         VerifierConfig.of(parts.settings(), parts.build()),
         "local",
         parts.folder().resolve("streams"),

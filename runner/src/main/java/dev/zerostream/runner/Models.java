@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The model of a run: where it comes from, and how it is opened with the run's settings. */
-final class Models {
+public final class Models {
 
   private Models() {}
 
   /** The user's folder, or the shipped nano model unpacked under {@code data}. */
-  static Path folder(Optional<Path> wanted, Path data) {
+  public static Path folder(Optional<Path> wanted, Path data) {
     Path folder = wanted.orElseGet(() -> ShippedModel.in(data.resolve("model")));
     if (!Files.isRegularFile(folder.resolve("config.json"))) {
       throw new BadUsage(
@@ -30,12 +30,18 @@ final class Models {
     return folder;
   }
 
+  /** Where commands outside a run unpack the shipped model. */
+  public static Path shippedFolder() {
+    return Path.of(System.getProperty("java.io.tmpdir"), "zerostream-" + Build.version());
+  }
+
   /** SHA-256 of the base weights. */
   static String digest(Path folder) {
     return usable(() -> TorchModels.baseWeights(folder).digest());
   }
 
-  static Policy policy(Path folder, Settings settings, ModelTurns turns) {
+  /** A policy with the rows of {@code settings}. */
+  public static Policy policy(Path folder, Settings settings, ModelTurns turns) {
     int rows = settings.integer("policy.rows", 1, 100_000);
     PolicyOptions options = PolicyOptions.defaults().withRows(rows);
     return usable(() -> TorchModels.policy(folder, options, turns));

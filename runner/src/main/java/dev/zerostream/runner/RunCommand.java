@@ -1,11 +1,17 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.learner.LearnerConfig;
+import dev.zerostream.proposer.ProposerConfig;
 import dev.zerostream.runner.report.Progress;
 import dev.zerostream.runner.report.RunReport;
+import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.StopSignal;
+import dev.zerostream.verifier.VerifierConfig;
 import java.io.PrintStream;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +34,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PrintStream err = System.err;
     Settings settings = Settings.load(options.profile, System.getenv(), options.overrides());
+    requireUsable(settings);
     try (RunFolder folder = RunFolder.open(options.data);
         StopSignal stop = StopSignal.armed()) {
       RunSession session =
@@ -36,6 +43,17 @@ final class RunCommand implements Callable<Integer> {
       report.ifPresent(done -> finish(done, err));
       return report.isPresent() ? 0 : 1;
     }
+  }
+
+  /** Finds a bad value before anything is started or written. */
+  private void requireUsable(Settings settings) {
+    var unused =
+        List.of(
+            LearnerConfig.of(settings, options.seed),
+            LearnerConfig.optimiser(settings),
+            VerifierConfig.of(settings, Build.version()),
+            ProposerConfig.of(settings),
+            SolverConfig.of(settings));
   }
 
   private void finish(RunReport report, PrintStream err) {

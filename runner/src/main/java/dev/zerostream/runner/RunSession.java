@@ -14,6 +14,7 @@ import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.StopSignal;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxOptions;
@@ -129,9 +130,10 @@ final class RunSession {
               Build.version(),
               clock);
       Optional<Throwable> failure;
+      boolean interrupted;
       try (LocalPipeline pipeline = new LocalPipeline(parts)) {
         pipeline.start();
-        watch(pipeline, log, versionsBefore, rewardedBefore, stop);
+        interrupted = watch(pipeline, log, versionsBefore, rewardedBefore, stop);
         failure = pipeline.failure();
       }
       if (failure.isPresent()) {
@@ -139,7 +141,10 @@ final class RunSession {
             "a stage stopped: " + failure.get().getMessage(), failure.get());
       }
       log.advanceToEnd();
-      return Optional.of(RunReport.of(session(run), log.tally(), null));
+      RunReport.Session session = session(run);
+      RunReport.HeldOut heldout =
+          interrupted ? null : new BeforeAndAfter(settings, cluster).scores(model, policy, sandbox);
+      return Optional.of(RunReport.of(session, log.tally(), heldout));
     }
   }
 

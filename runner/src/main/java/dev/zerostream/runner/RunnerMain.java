@@ -1,5 +1,7 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.runner.heldout.EvalCommand;
+import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;
 import dev.zerostream.stage.BadUsage;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       TopicsCommand.class,
       PretrainCommand.class,
+      EvalCommand.class,
+      HeldOutCommand.class,
       GenerateCommand.class,
       ExecCommand.class,
       DoctorCommand.class
@@ -54,13 +58,18 @@ public final class RunnerMain implements Runnable {
   /** Runs a command and returns its status: 0 done, 1 failed, 2 bad usage. */
   static int execute(String... arguments) {
     TrustedRecords.trust();
+    return commands().execute(arguments);
+  }
+
+  /** Every command with its options, as the user types them. */
+  static CommandLine commands() {
     CommandLine commands = new CommandLine(new RunnerMain());
     StageCommands.addTo(commands);
     LaterCommand.addTo(commands, LATER);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler(RunnerMain::badUsage);
     commands.setExecutionExceptionHandler(RunnerMain::failed);
-    return commands.execute(arguments);
+    return commands;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.zerostream.learner.LearnerMain;
 import dev.zerostream.proposer.ProposerMain;
 import dev.zerostream.solver.SolverMain;
 import dev.zerostream.verifier.VerifierMain;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
@@ -17,7 +18,7 @@ final class StageCommands implements Callable<Integer> {
 
   private final ToIntFunction<String[]> stage;
 
-  @Unmatched private List<String> arguments = List.of();
+  @Unmatched private final List<String> arguments = new ArrayList<>();
 
   private StageCommands(ToIntFunction<String[]> stage) {
     this.stage = stage;

@@ -41,8 +41,7 @@ final class TopicsCommand {
             settings.integer("partitions", 1, 10_000),
             settings.integer("retention.hours", -1, 1_000_000))
         .apply();
-    Path data = Path.of(System.getProperty("java.io.tmpdir"), "zerostream-" + Build.version());
-    Path folder = Models.folder(Optional.ofNullable(model), data);
+    Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
     RunStarted run = Announcement.of(settings, seed, Models.digest(folder), InstantSource.system());
     RunStarted holds = Runs.announce(cluster, run);
     spec.commandLine().getOut().println(holds.getRunId());

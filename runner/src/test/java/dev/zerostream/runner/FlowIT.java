@@ -1,21 +1,13 @@
 package dev.zerostream.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.zerostream.policy.FakePolicy;
-import dev.zerostream.policy.FakeTrainer;
-import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.runner.report.RunReport;
+import dev.zerostream.runner.report.Tally;
+import dev.zerostream.schemas.ClosedBy;
+import dev.zerostream.schemas.DropReason;
 import dev.zerostream.stage.Cluster;
-import dev.zerostream.stage.Settings;
-import dev.zerostream.stage.TopicReader;
-import dev.zerostream.verifier.sandbox.ForkServerSandbox;
-import dev.zerostream.verifier.sandbox.Sandbox;
-import dev.zerostream.verifier.sandbox.SandboxOptions;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,32 +16,41 @@ class FlowIT {
   @Test
   void shouldMakeVersionsFromRewards(@TempDir Path folder) {
     Cluster cluster = TestCluster.fresh(2);
-    Settings settings =
-        Settings.of("nano").with("batch.groups", 4).with("seed.groups", 4).with("policy.rows", 24);
-    try (FakePolicy policy = new FakePolicy(new FakePlayer());
-        Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
-        LocalPipeline pipeline =
-            new LocalPipeline(
-                new LocalPipeline.Parts(
-                    "run-1",
-                    cluster,
-                    settings,
-                    1,
-                    policy,
-                    FakeTrainer::new,
-                    Map.of(),
-                    sandbox,
-                    folder,
-                    "test",
-                    InstantSource.system()))) {
-      pipeline.start();
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .failFast(() -> assertThat(pipeline.failure()).isEmpty())
-          .untilAsserted(() -> assertThat(policy.version()).isGreaterThanOrEqualTo(5));
+    try (TestPipeline pipeline =
+        new TestPipeline(cluster, TestPipeline.settings(), new FakePlayer(), folder)) {
+      pipeline.awaitVersion(4);
     }
-    try (TopicReader<?> letters = new TopicReader<>(cluster, Topics.DEAD_LETTERS, (r, c) -> {})) {
-      assertThat(letters.readToEnd()).isEmpty();
+
+    Tally tally = TestPipeline.tally(cluster);
+
+    assertThat(tally.newestVersion()).isGreaterThanOrEqualTo(4);
+    assertThat(tally.groups(ClosedBy.COMPLETE)).isPositive();
+    assertThat(tally.dropped(DropReason.SEED)).isEqualTo(6);
+    assertThat(tally.deadLetters()).isZero();
+    assertThat(tally.stalenessMax()).isLessThanOrEqualTo(2);
+    RunReport.Session session = new RunReport.Session("run-1", "nano", 1, 2, 1, null);
+    assertThat(RunReport.of(session, tally, null).trajectories().trained()).isPositive();
+  }
+
+  @Test
+  void shouldGoOnFromTheLogAfterAStop(@TempDir Path folder) {
+    Cluster cluster = TestCluster.fresh(2);
+    long before;
+    try (TestPipeline first =
+        new TestPipeline(cluster, TestPipeline.settings(), new FakePlayer(), folder)) {
+      first.awaitVersion(2);
+      before = first.version();
     }
+
+    try (TestPipeline second =
+        new TestPipeline(cluster, TestPipeline.settings(), new FakePlayer(), folder)) {
+      second.awaitVersion(before + 3);
+    }
+
+    Tally tally = TestPipeline.tally(cluster);
+    assertThat(tally.doubled()).isZero();
+    assertThat(tally.stalenessMax()).isLessThanOrEqualTo(2);
+    RunReport.Session session = new RunReport.Session("run-1", "nano", 1, 2, 1, null);
+    assertThat(RunReport.of(session, tally, null).versions()).isEqualTo(tally.newestVersion());
   }
 }

@@ -98,6 +98,8 @@ public final class ClientConfigs {
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    // Proposals and attempts need no common order, so neither waits for the other.
+    config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 100);
     config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_MESSAGE_BYTES);
     streamsConsumer(config, instance);

@@ -1,12 +1,16 @@
 package dev.zerostream.stage;
 
+import dev.zerostream.schemas.topic.Topic;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +54,24 @@ public final class ClusterCheck {
               false));
     } catch (KafkaException e) {
       throw unreachable(cluster, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /**
+   * The number of partitions that all of {@code topics} have.
+   *
+   * @throws BadUsage when they differ
+   */
+  public static int partitions(Cluster cluster, List<Topic<?>> topics) {
+    List<String> names = topics.stream().map(cluster::name).toList();
+    try (Admin admin = admin(cluster)) {
+      Map<String, Integer> counts = new TreeMap<>();
+      await(cluster, admin.describeTopics(names).allTopicNames())
+          .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
+      if (new HashSet<>(counts.values()).size() != 1) {
+        throw new BadUsage("Expected the same number of partitions, but they have " + counts);
+      }
+      return counts.values().iterator().next();
     }
   }
 

@@ -22,7 +22,6 @@ final class VerifierProcess implements Stage {
     this.stage =
         new VerifierStage(
             context.cluster(),
-            context.settings().integer("partitions", 1, 10_000),
             VerifierConfig.of(context.settings(), context.run().getCodeVersion()),
             context.data().toAbsolutePath().normalize().toString().replaceAll("[^\\w.-]", "_"),
             context.data().resolve("streams"),

@@ -1,8 +1,10 @@
 package dev.zerostream.verifier;
 
+import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
 import dev.zerostream.stage.Stage;
@@ -35,6 +37,10 @@ public final class VerifierStage implements Stage {
           List.of(Topics.VERIFIED_TASKS, Topics.REJECTED_TASKS, Topics.REWARDS),
           "open groups, ids of closed ones, keys of known tasks, in changelogged stores");
 
+  /** A group's proposal, task and attempts are on one partition number. */
+  private static final List<Topic<?>> CO_PARTITIONED =
+      List.of(Topics.PROPOSED_TASKS, Topics.VERIFIED_TASKS, Topics.SOLUTIONS);
+
   private static final Logger LOG = LoggerFactory.getLogger(VerifierStage.class);
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -47,20 +53,19 @@ public final class VerifierStage implements Stage {
   /**
    * A verifier that is not yet started.
    *
-   * @param partitions of the topics that have many
    * @param instance name that stays the same over restarts
    * @param stateFolder of the stores, kept over restarts
    * @param sandbox shared, not closed here
    */
   public VerifierStage(
       Cluster cluster,
-      int partitions,
       VerifierConfig config,
       String instance,
       Path stateFolder,
       Sandbox sandbox,
       InstantSource clock) {
     this.deadLetters = new DeadLetters(DESCRIPTION.name(), cluster, clock);
+    int partitions = ClusterCheck.partitions(cluster, CO_PARTITIONED);
     VerifierTopology topology =
         new VerifierTopology(cluster, partitions, config, sandbox, clock, counters);
     Properties properties = new Properties();

@@ -47,12 +47,17 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BadUsage when the port is taken
    */
   public static EmbeddedBroker start(Path folder, int port) {
+    return start(folder, port, MetadataVersion.latestProduction());
+  }
+
+  /** The same at the feature levels of another release, for tests of what an old broker does. */
+  static EmbeddedBroker start(Path folder, int port, MetadataVersion release) {
     int brokerPort = freePort(port);
     int controllerPort = freePort(0);
     Properties properties = properties(folder, brokerPort, controllerPort);
     try {
       Files.createDirectories(folder);
-      format(folder);
+      format(folder, release);
     } catch (IOException e) {
       throw new BadUsage("Expected to write to %s, but %s".formatted(folder, e.getMessage()), e);
     }
@@ -67,7 +72,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return HOST + ":" + port;
   }
 
-  private static void format(Path folder) throws IOException {
+  private static void format(Path folder, MetadataVersion release) throws IOException {
     if (Files.exists(folder.resolve("meta.properties"))) {
       return;
     }
@@ -80,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setControllerListenerName("CONTROLLER")
           .addDirectory(folder.toString())
           .setMetadataLogDirectory(folder.toString())
-          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setReleaseVersion(release)
           .run();
     } catch (IOException | RuntimeException e) {
       throw e;
@@ -112,34 +117,23 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, port));
     properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", folder.toString());
-    properties.put("auto.create.topics.enable", "false");
-    internalTopics(properties);
-    groups(properties);
-    properties.put("log.cleaner.dedupe.buffer.size", "2097152");
-    properties.put("message.max.bytes", "9437184");
-    properties.put("replica.fetch.max.bytes", "9437184");
+    properties.putAll(SingleNode.SETTINGS);
+    smallAndPrompt(properties);
     return properties;
   }
 
-  private static void internalTopics(Properties properties) {
+  /** What makes it light in memory and quick to start, beyond what any single node needs. */
+  private static void smallAndPrompt(Properties properties) {
     for (String topic :
         new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
-      properties.put(topic + ".replication.factor", "1");
       properties.put(topic + ".num.partitions", "4");
     }
-    properties.put("transaction.state.log.min.isr", "1");
-    properties.put("share.coordinator.state.topic.min.isr", "1");
-    properties.put("log.segment.bytes", "67108864");
-  }
-
-  private static void groups(Properties properties) {
-    properties.put("group.initial.rebalance.delay.ms", "0");
-    properties.put("group.share.delivery.count.limit", "10");
-    properties.put("group.share.max.size", "1000");
     for (String kind : new String[] {"consumer", "share"}) {
       properties.put("group." + kind + ".min.heartbeat.interval.ms", "500");
       properties.put("group." + kind + ".heartbeat.interval.ms", "500");
     }
+    properties.put("log.segment.bytes", "67108864");
+    properties.put("log.cleaner.dedupe.buffer.size", "2097152");
   }
 
   @Override

@@ -36,6 +36,8 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
   /** Groups that read with share consumers. */
   public static final List<String> SHARE_GROUPS = List.of("proposer", "solver");
 
+  private static final int CONFLICT = 409;
+
   /**
    * Creates and registers whatever is missing.
    *
@@ -123,10 +125,15 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
       registry.updateCompatibility(subject, "FULL_TRANSITIVE");
     } catch (RestClientException e) {
       throw new BadUsage(
-          "Expected subject %s to take this build's schema, but the registry refused it: %s"
-              .formatted(subject, e.getMessage()),
+          "Expected subject %s to take this build's schema, but %s".formatted(subject, reason(e)),
           e);
     }
+  }
+
+  private static String reason(RestClientException e) {
+    return e.getStatus() == CONFLICT
+        ? "somebody registered an incompatible one there; choose another topic.prefix"
+        : "the registry refused it: " + e.getMessage();
   }
 
   private <T> T await(KafkaFuture<T> future) {

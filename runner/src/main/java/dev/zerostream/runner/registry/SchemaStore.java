@@ -12,6 +12,7 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,7 @@ final class SchemaStore {
 
   private final MockSchemaRegistryClient client =
       new MockSchemaRegistryClient(List.of(new AvroSchemaProvider()));
+  private final Map<String, Integer> ids = new HashMap<>();
   private final Map<String, String> levels = new TreeMap<>(Map.of("", "BACKWARD"));
   private final Consumer<Change> journal;
 
@@ -45,7 +47,7 @@ final class SchemaStore {
   /** Applies a change read back from the journal. */
   synchronized void replay(Change change) throws IOException, RestClientException {
     if (change instanceof Change.Registered it) {
-      client.register(it.subject(), new AvroSchema(it.schema()), it.version(), it.id());
+      apply(it, new AvroSchema(it.schema()));
     } else if (change instanceof Change.Configured it) {
       levels.put(it.subject(), it.level());
     }
@@ -64,10 +66,20 @@ final class SchemaStore {
     if (known(subject, parsed)) {
       return client.getId(subject, parsed);
     }
-    int id = client.register(subject, parsed);
-    int version = client.getVersion(subject, parsed);
-    journal.accept(new Change.Registered(subject, version, id, parsed.canonicalString()));
+    String canonical = parsed.canonicalString();
+    int id = ids.getOrDefault(canonical, ids.values().stream().reduce(0, Math::max) + 1);
+    Change.Registered change =
+        new Change.Registered(subject, existingVersions(subject).size() + 1, id, canonical);
+    journal.accept(change);
+    apply(change, parsed);
     return id;
+  }
+
+  /** Ids are given here: the client underneath would give those of replayed schemas again. */
+  private void apply(Change.Registered change, AvroSchema schema)
+      throws IOException, RestClientException {
+    client.register(change.subject(), schema, change.version(), change.id());
+    ids.put(schema.canonicalString(), change.id());
   }
 
   synchronized SchemaMetadata lookUp(String subject, String schema)
@@ -81,6 +93,9 @@ final class SchemaStore {
   }
 
   synchronized ParsedSchema byId(int id) throws IOException, RestClientException {
+    if (!ids.containsValue(id)) {
+      throw new RestClientException("Schema %d not found".formatted(id), 404, 40403);
+    }
     return client.getSchemaById(id);
   }
 
@@ -131,25 +146,24 @@ final class SchemaStore {
   private List<String> incompatibilities(String subject, AvroSchema schema)
       throws IOException, RestClientException {
     List<ParsedSchemaHolder> previous = new ArrayList<>();
-    if (client.getAllSubjects().contains(subject)) {
-      for (int version : client.getAllVersions(subject)) {
-        String text = client.getSchemaMetadata(subject, version).getSchema();
-        previous.add(new SimpleParsedSchemaHolder(new AvroSchema(text)));
-      }
+    for (int version : existingVersions(subject)) {
+      String text = client.getSchemaMetadata(subject, version).getSchema();
+      previous.add(new SimpleParsedSchemaHolder(new AvroSchema(text)));
     }
     return schema.isCompatible(CompatibilityLevel.forName(level(subject)), previous);
   }
 
   private boolean known(String subject, AvroSchema schema) throws IOException, RestClientException {
-    for (int version :
-        client.getAllSubjects().contains(subject)
-            ? client.getAllVersions(subject)
-            : List.<Integer>of()) {
+    for (int version : existingVersions(subject)) {
       if (client.getSchemaMetadata(subject, version).getSchema().equals(schema.canonicalString())) {
         return true;
       }
     }
     return false;
+  }
+
+  private List<Integer> existingVersions(String subject) throws IOException, RestClientException {
+    return client.getAllSubjects().contains(subject) ? client.getAllVersions(subject) : List.of();
   }
 
   private void requireSubject(String subject) throws IOException, RestClientException {

@@ -1,5 +1,6 @@
 package dev.zerostream.runner.report;
 
+import dev.zerostream.runner.heldout.HeldOutScores;
 import dev.zerostream.schemas.DropReason;
 import dev.zerostream.schemas.WeightVersion;
 import java.io.PrintStream;
@@ -109,7 +110,7 @@ public final class Progress {
         .base()
         .forEach(
             (type, base) -> {
-              RunReport.Score last = heldout.finalWeights().get(type);
+              HeldOutScores.Score last = heldout.finalWeights().get(type);
               out.printf(
                   Locale.ROOT,
                   "  %-12s %12.1f%% %5.1f%% %13.1f%% %5.1f%%%n",

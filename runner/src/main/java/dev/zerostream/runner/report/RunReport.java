@@ -3,6 +3,7 @@ package dev.zerostream.runner.report;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.zerostream.runner.heldout.HeldOutScores;
 import dev.zerostream.schemas.ClosedBy;
 import dev.zerostream.schemas.DropReason;
 import java.io.IOException;
@@ -54,10 +55,8 @@ public record RunReport(
 
   /** Held-out scores before and after. */
   public record HeldOut(
-      Map<String, Score> base, @JsonProperty("final") Map<String, Score> finalWeights) {}
-
-  /** Share of tasks solved, greedily and sampled at temperature 1. */
-  public record Score(double greedy, double sampled) {}
+      Map<String, HeldOutScores.Score> base,
+      @JsonProperty("final") Map<String, HeldOutScores.Score> finalWeights) {}
 
   /** What one process knows that the log does not. */
   public record Session(

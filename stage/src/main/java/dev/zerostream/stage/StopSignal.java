@@ -1,4 +1,4 @@
-package dev.zerostream.runner;
+package dev.zerostream.stage;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -7,14 +7,15 @@ import java.util.concurrent.TimeUnit;
  * Ctrl-C and SIGTERM as something to wait for. The process stays until {@link #close()}, so that
  * everything ends in order.
  */
-final class StopSignal implements AutoCloseable {
+public final class StopSignal implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 90;
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  static StopSignal armed() {
+  /** Waits for the signal from now on. */
+  public static StopSignal armed() {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, "stop"));
     return signal;
@@ -31,7 +32,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** Waits up to {@code millis} and says whether a stop was asked for. */
-  boolean await(long millis) {
+  public boolean await(long millis) {
     try {
       return asked.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

@@ -1,0 +1,121 @@
+package dev.zerostream.runner.heldout;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.runner.Models;
+import dev.zerostream.runner.heldout.HeldOutScores.Outcome;
+import dev.zerostream.solver.Solver;
+import dev.zerostream.solver.SolverConfig;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Settings;
+import dev.zerostream.verifier.Judge;
+import dev.zerostream.verifier.VerifierConfig;
+import dev.zerostream.verifier.sandbox.ForkServerSandbox;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.SandboxOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Scores a model on a suite; this version has the held-out suite of the nano model. */
+@Command(name = "eval", description = "Scores a model on held-out tasks")
+public final class EvalCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--suite", required = true, description = "heldout")
+  private String suite;
+
+  @Option(names = "--file", description = "JSON lines; the shipped development set if absent")
+  private Path file;
+
+  @Option(names = "--model", description = "Hugging Face folder; the shipped nano model if absent")
+  private Path model;
+
+  @Option(names = "--samples", defaultValue = "8", description = "samples per task")
+  private int samples;
+
+  @Option(names = "--json", description = "one JSON object")
+  private boolean json;
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    if (!suite.equals("heldout")) {
+      throw new BadUsage(
+          "Expected suite heldout in this version, but %s comes with a later one".formatted(suite));
+    }
+    Settings settings = Settings.of("nano");
+    Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
+    try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
+        Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
+      VerifierConfig verifier = VerifierConfig.of(settings, "");
+      HeldOutScores scores =
+          new HeldOutScores(
+              policy,
+              new Solver(SolverConfig.of(settings), "", ""),
+              new Judge(sandbox, verifier.format(), verifier.limits()),
+              samples,
+              settings.integer("solve.max.tokens", 1, 1_000_000));
+      print(scores.outcomes(suite().tasks()));
+    }
+    return 0;
+  }
+
+  private HeldOutSuite suite() {
+    if (file == null) {
+      return HeldOutSuite.development();
+    }
+    try {
+      return HeldOutSuite.parse(Files.readAllLines(file));
+    } catch (IOException e) {
+      throw new BadUsage("Expected a readable suite at %s, but it is not".formatted(file), e);
+    }
+  }
+
+  private void print(List<Outcome> outcomes) throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new JsonMapper().writeValueAsString(report(outcomes)));
+      return;
+    }
+    out.printf("%-12s %8s %8s%n", "", "greedy", "sampled");
+    HeldOutScores.byType(outcomes)
+        .forEach(
+            (type, score) ->
+                out.printf(
+                    Locale.ROOT,
+                    "%-12s %7.1f%% %7.1f%%%n",
+                    type,
+                    100 * score.greedy(),
+                    100 * score.sampled()));
+  }
+
+  private Map<String, Object> report(List<Outcome> outcomes) {
+    List<Outcome> failed = outcomes.stream().filter(outcome -> !outcome.passed()).toList();
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("suite", suite);
+    report.put("total", outcomes.size());
+    report.put("passed", outcomes.size() - failed.size());
+    report.put(
+        "failed",
+        failed.stream()
+            .map(o -> Map.of("id", o.task().getTaskId(), "why", o.verdicts().get(0).name()))
+            .toList());
+    report.put("score", (outcomes.size() - failed.size()) / (double) Math.max(1, outcomes.size()));
+    report.put("byType", HeldOutScores.byType(outcomes));
+    return report;
+  }
+}

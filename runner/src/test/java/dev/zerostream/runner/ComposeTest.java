@@ -1,0 +1,135 @@
+package dev.zerostream.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zerostream.runner.ComposeFile.Service;
+import dev.zerostream.runner.broker.SingleNode;
+import dev.zerostream.stage.StageDescription;
+import dev.zerostream.stage.StageOptions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.ParseResult;
+
+/** Containers can not be started everywhere, so what the file says is checked against the code. */
+class ComposeTest {
+
+  private static final String BROKER = "broker:29092";
+  private static final String REGISTRY = "http://registry:8081";
+
+  private final ComposeFile compose = ComposeFile.read();
+  private final Service broker = compose.service("broker");
+
+  static Stream<String> stages() {
+    return Descriptions.ALL.stream().map(StageDescription::name);
+  }
+
+  @Test
+  void shouldRunTheBrokerThatThisBuildWasMadeFor() {
+    assertThat(broker.image()).isEqualTo("apache/kafka:" + AppInfoParser.getVersion());
+  }
+
+  @Test
+  void shouldConfigureTheBrokerAsTheEmbeddedOne() {
+    SingleNode.environment()
+        .forEach((name, value) -> assertThat(broker.map("environment").get(name)).isEqualTo(value));
+  }
+
+  @Test
+  void shouldConfigureTheBrokerWithSettingsThatKafkaKnows() {
+    Properties properties = new Properties();
+    broker
+        .map("environment")
+        .forEach((name, value) -> properties.put(brokerSetting(name.toString()), value));
+    assertThat(AbstractKafkaConfig.CONFIG_DEF.names())
+        .containsAll(properties.stringPropertyNames());
+    KafkaConfig config = KafkaConfig.fromProps(properties, false);
+    assertThat(config.nodeId()).isEqualTo(1);
+    assertThat(broker.list("volumes")).containsExactly("broker:" + config.logDirs().get(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stages")
+  void shouldHaveOneServiceForEachStage(String stage) {
+    List<Service> services =
+        compose.services().stream()
+            .filter(service -> service.command().stream().limit(1).anyMatch(stage::equals))
+            .toList();
+    assertThat(services).singleElement().extracting(Service::name).isEqualTo(stage);
+    List<String> command = services.get(0).command();
+    StageOptions options = StageOptions.parse(stage, command.subList(1, command.size()));
+    assertThat(options.bootstrapServers()).isEqualTo(BROKER);
+    assertThat(options.schemaRegistry()).isEqualTo(REGISTRY);
+    assertThat(options.data()).hasToString("/data/" + stage);
+    assertThat(RunnerMain.commands().getSubcommands()).containsKey(stage);
+    assertThat(services.get(0).list("volumes")).containsExactly("stages:/data");
+    assertThat(services.get(0).image()).isEqualTo(compose.service("topics").image());
+  }
+
+  @Test
+  void shouldCreateTopicsBeforeAnyStageStarts() {
+    String[] command = compose.service("topics").command().toArray(String[]::new);
+    ParseResult parsed = RunnerMain.commands().parseArgs(command);
+    assertThat(parsed.subcommand().subcommand().commandSpec().name()).isEqualTo("create");
+    assertThat(command).contains(BROKER, REGISTRY);
+    assertThat(stages().map(compose::service))
+        .allSatisfy(
+            stage ->
+                assertThat(stage.map("depends_on").toString())
+                    .isEqualTo("{topics={condition=service_completed_successfully}}"));
+  }
+
+  @Test
+  void shouldWaitOnlyForServicesThatCanTell() {
+    for (Service service : compose.services()) {
+      service
+          .map("depends_on")
+          .forEach(
+              (name, on) -> {
+                Service needed = compose.service(name.toString());
+                assertThat(on.toString().contains("service_healthy"))
+                    .isEqualTo(!needed.map("healthcheck").isEmpty());
+              });
+    }
+  }
+
+  @Test
+  void shouldPublishPortsOnThisMachineOnly() {
+    assertThat(compose.services().stream().flatMap(service -> service.list("ports").stream()))
+        .isNotEmpty()
+        .allSatisfy(port -> assertThat(port).matches("127\\.0\\.0\\.1:\\d+:\\d+"));
+  }
+
+  @Test
+  void shouldMountDeclaredVolumesAndDeclareNoOthers() {
+    Stream<String> mounted =
+        compose.services().stream()
+            .flatMap(service -> service.list("volumes").stream())
+            .map(volume -> volume.substring(0, volume.indexOf(':')))
+            .distinct();
+    assertThat(mounted.map(Object.class::cast))
+        .containsExactlyInAnyOrderElementsOf(compose.volumes());
+  }
+
+  @Test
+  void shouldReachBrokerAndRegistryWhereTheyListen() {
+    assertThat(broker.map("environment").get("KAFKA_ADVERTISED_LISTENERS").toString())
+        .contains("//" + BROKER);
+    Service registry = compose.service("registry");
+    assertThat(registry.map("environment").get("SCHEMA_REGISTRY_LISTENERS"))
+        .hasToString("http://0.0.0.0:8081");
+    assertThat(registry.map("environment").get("SCHEMA_REGISTRY_SCHEMA_COMPATIBILITY_LEVEL"))
+        .hasToString("backward");
+  }
+
+  private static String brokerSetting(String variable) {
+    return variable.replaceFirst("^KAFKA_", "").toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+}
