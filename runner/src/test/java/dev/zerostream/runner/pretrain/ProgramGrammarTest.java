@@ -116,12 +116,15 @@ class ProgramGrammarTest {
 
     for (Split heldOut : List.of(Split.DEVELOPMENT, Split.FINAL)) {
       long count = programs.stream().filter(program -> Split.of(program) == heldOut).count();
-      assertThat(count / (double) programs.size()).as("%s, seed %d", heldOut, SEED)
+      assertThat(count / (double) programs.size())
+          .as("%s, seed %d", heldOut, SEED)
           .isBetween(0.03, 0.07);
     }
   }
 
-  /** Fails when the split moves: a model that was trained before has then seen held-out programs. */
+  /**
+   * Fails when the split moves: a model that was trained before has then seen held-out programs.
+   */
   @Test
   void shouldNeverMoveAProgramToAnotherSplit() {
     assertThat(Split.of("def f(x):\n    return x > 8")).isEqualTo(Split.DEVELOPMENT);

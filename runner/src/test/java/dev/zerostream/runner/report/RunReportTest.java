@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.zerostream.runner.heldout.HeldOutScores.Score;
 import dev.zerostream.runner.report.RunReport.HeldOut;
-import dev.zerostream.runner.report.RunReport.Score;
 import dev.zerostream.runner.report.RunReport.Session;
 import dev.zerostream.schemas.ClosedBy;
 import dev.zerostream.schemas.DropReason;
@@ -147,8 +147,7 @@ class RunReportTest {
     }
     tally.reward(3, LogRecords.reward("d3", 0, ClosedBy.DEADLINE));
     tally.batch(LogRecords.batch(1, new long[] {0, 2}, DropReason.STALE, 1));
-    tally.version(
-        LogRecords.version(1, Map.of("staleness/mean", 0.5, "staleness/max", 2.0)));
+    tally.version(LogRecords.version(1, Map.of("staleness/mean", 0.5, "staleness/max", 2.0)));
     tally.deadLetter();
     return tally;
   }

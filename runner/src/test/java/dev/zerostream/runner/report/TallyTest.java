@@ -19,7 +19,8 @@ class TallyTest {
 
   @Test
   void shouldCountNothingAtFirst() {
-    assertThat(tally.requested() + tally.proposed() + tally.verified() + tally.solutions()).isZero();
+    assertThat(tally.requested() + tally.proposed() + tally.verified() + tally.solutions())
+        .isZero();
     assertThat(tally.rejected()).isEmpty();
     assertThat(tally.rewarded() + tally.trained() + tally.pending() + tally.doubled()).isZero();
     assertThat(tally.newestVersion()).isEqualTo(-1);
