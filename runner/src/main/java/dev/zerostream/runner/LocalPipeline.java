@@ -125,7 +125,7 @@ public final class LocalPipeline implements AutoCloseable {
     return new SolverStage(
         parts.runId(),
         parts.cluster(),
-        SolverConfig.of(parts.settings()),
+        SolverConfig.of(parts.settings()).withSeed(parts.seed()),
         SolverConfig.slots(parts.settings()),
         parts.policy(),
         weights,

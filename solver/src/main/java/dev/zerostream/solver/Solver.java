@@ -83,7 +83,7 @@ public final class Solver {
         task.getPhase(),
         prompt,
         config.sampling(),
-        (id.hashCode() * 0x9E3779B97F4A7C15L) >>> 12,
+        ((id.hashCode() + 31 * config.seed()) * 0x9E3779B97F4A7C15L) >>> 12,
         worker);
   }
 

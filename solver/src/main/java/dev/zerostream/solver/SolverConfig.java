@@ -11,8 +11,10 @@ import java.util.List;
  * @param fleet name of this fleet
  * @param firstAttempt first attempt number of the fleet
  * @param sampling how attempts are drawn
+ * @param seed of the run, which the attempts' random numbers follow from
  */
-public record SolverConfig(String format, String fleet, int firstAttempt, Sampling sampling) {
+public record SolverConfig(
+    String format, String fleet, int firstAttempt, Sampling sampling, long seed) {
 
   /** The solver's part of the settings, as the one fleet of a run. */
   public static SolverConfig of(Settings settings) {
@@ -22,7 +24,13 @@ public record SolverConfig(String format, String fleet, int firstAttempt, Sampli
         0,
         Sampling.at(
             settings.real("solve.temperature", 0, 10),
-            settings.integer("solve.max.tokens", 1, 1_000_000)));
+            settings.integer("solve.max.tokens", 1, 1_000_000)),
+        0);
+  }
+
+  /** The same for a run with another seed. */
+  public SolverConfig withSeed(long seed) {
+    return new SolverConfig(format, fleet, firstAttempt, sampling, seed);
   }
 
   /** Tasks under way at once: as many as fill the model's rows with their attempts. */

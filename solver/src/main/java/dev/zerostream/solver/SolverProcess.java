@@ -38,7 +38,7 @@ final class SolverProcess implements Stage {
         new SolverStage(
             context.run().getRunId(),
             context.cluster(),
-            SolverConfig.of(context.settings()),
+            SolverConfig.of(context.settings()).withSeed(context.run().getSeed()),
             SolverConfig.slots(context.settings()),
             policy,
             weights,

@@ -105,7 +105,8 @@ class SolverTest {
   }
 
   private static Solver solver(String format, int firstAttempt) {
-    return new Solver(new SolverConfig(format, "north", firstAttempt, SAMPLING), "run", "worker");
+    return new Solver(
+        new SolverConfig(format, "north", firstAttempt, SAMPLING, 1), "run", "worker");
   }
 
   private static VerifiedTask task(TaskType type) {
