@@ -1,6 +1,5 @@
 package dev.zerostream.runner;
 
-import dev.zerostream.runner.heldout.EvalCommand;
 import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;

@@ -52,6 +52,17 @@ class SolverTest {
   }
 
   @Test
+  void shouldDrawOtherNumbersInARunWithAnotherSeed() {
+    SolverConfig config = new SolverConfig("compact", "north", 0, SAMPLING, 1);
+    VerifiedTask task = task(TaskType.DEDUCTION);
+
+    assertThat(new Solver(config.withSeed(2), "run", "worker").plan(task))
+        .extracting(Rollout::seed)
+        .doesNotContainAnyElementsOf(
+            new Solver(config, "run", "worker").plan(task).stream().map(Rollout::seed).toList());
+  }
+
+  @Test
   void shouldPlanNothingForASeed() {
     VerifiedTask seed = VerifiedTask.newBuilder(task(TaskType.DEDUCTION)).setAttempts(0).build();
 

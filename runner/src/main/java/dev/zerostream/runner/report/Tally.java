@@ -23,7 +23,7 @@ public final class Tally {
   private final Set<String> requested = new HashSet<>();
   private final Set<String> proposed = new HashSet<>();
   private final Set<String> verified = new HashSet<>();
-  private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+  private final Map<RejectReason, Set<String>> rejected = new EnumMap<>(RejectReason.class);
   private final Set<String> solutions = new HashSet<>();
   private final Map<ClosedBy, Set<String>> groups = new EnumMap<>(ClosedBy.class);
   private final Set<Long> rewarded = new HashSet<>();
@@ -50,7 +50,7 @@ public final class Tally {
   }
 
   void rejection(RejectedTask task) {
-    rejected.merge(task.getReason(), 1L, Long::sum);
+    rejected.computeIfAbsent(task.getReason(), any -> new HashSet<>()).add(task.getTaskId());
   }
 
   void solution(Solution solution) {
@@ -98,7 +98,9 @@ public final class Tally {
   }
 
   public Map<RejectReason, Long> rejected() {
-    return rejected;
+    Map<RejectReason, Long> counts = new EnumMap<>(RejectReason.class);
+    rejected.forEach((reason, ids) -> counts.put(reason, (long) ids.size()));
+    return counts;
   }
 
   public long solutions() {

@@ -1,11 +1,12 @@
-package dev.zerostream.runner.heldout;
+package dev.zerostream.runner;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
-import dev.zerostream.runner.Models;
+import dev.zerostream.runner.heldout.HeldOutScores;
 import dev.zerostream.runner.heldout.HeldOutScores.Outcome;
+import dev.zerostream.runner.heldout.HeldOutSuite;
 import dev.zerostream.solver.Solver;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.BadUsage;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 
 /** Scores a model on a suite; this version has the held-out suite of the nano model. */
 @Command(name = "eval", description = "Scores a model on held-out tasks")
-public final class EvalCommand implements Callable<Integer> {
+final class EvalCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
