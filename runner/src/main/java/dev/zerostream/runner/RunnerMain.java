@@ -32,17 +32,18 @@ public final class RunnerMain implements Runnable {
 
   /** Commands that are planned and not built yet, with what they will do. */
   static final Map<String, String> LATER =
-      Map.of(
-          "dashboard", "a live page of the run",
-          "tap", "following a topic as JSON, CSV or Parquet",
-          "experiment", "matrices of settings",
-          "weights", "listing, pinning, exporting and pruning weight versions",
-          "replay", "training again from the log",
-          "fork", "a new run from an old one's log",
-          "lineage", "tracing versions, trajectories and tasks",
-          "rescore", "judging history again",
-          "audit", "proving that nothing was lost or doubled",
-          "dlq", "listing and redriving dead letters");
+      Map.ofEntries(
+          Map.entry("dashboard", "a live page of the run"),
+          Map.entry("tap", "following a topic as JSON, CSV or Parquet"),
+          Map.entry("experiment", "matrices of settings"),
+          Map.entry("weights", "listing, pinning, exporting and pruning weight versions"),
+          Map.entry("replay", "training again from the log"),
+          Map.entry("fork", "a new run from an old one's log"),
+          Map.entry("lineage", "tracing versions, trajectories and tasks"),
+          Map.entry("rescore", "judging history again"),
+          Map.entry("audit", "proving that nothing was lost or doubled"),
+          Map.entry("dlq", "listing and redriving dead letters"),
+          Map.entry("bench", "our benchmarks"));
 
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;

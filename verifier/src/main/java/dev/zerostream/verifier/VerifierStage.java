@@ -42,7 +42,7 @@ public final class VerifierStage implements Stage {
       List.of(Topics.PROPOSED_TASKS, Topics.VERIFIED_TASKS, Topics.SOLUTIONS);
 
   private static final Logger LOG = LoggerFactory.getLogger(VerifierStage.class);
-  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final DeadLetters deadLetters;

@@ -12,6 +12,7 @@ import dev.zerostream.proposer.ProposerConfig;
 import dev.zerostream.solver.Solver;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.StopSignal;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxOptions;
@@ -50,7 +51,7 @@ public final class PretrainCommand implements Callable<Integer> {
   private int show;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     PrintStream err = System.err;
     if (!Files.exists(model.resolve("config.json"))) {
       NanoModel.create(model, seed);
@@ -59,16 +60,20 @@ public final class PretrainCommand implements Callable<Integer> {
         PretrainingOptions.nano(steps)
             .withRates(rate, rate / 50, Math.min(200, steps / 10))
             .withBatches(batchTokens, 100);
-    try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
+    try (StopSignal stop = StopSignal.armed();
+        Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
       Corpus corpus = corpus(sandbox, TorchModels.tokenizer(model));
       if (show > 0) {
         print(corpus, err);
         return 0;
       }
       new Pretraining(model, model, options, Clock.systemUTC())
-          .run(corpus, progress -> show(err, progress));
+          .run(corpus, progress -> follow(err, progress, stop));
+      return 0;
+    } catch (InterruptedException e) {
+      err.println(e.getMessage() + "; the same command goes on");
+      return 1;
     }
-    return 0;
   }
 
   private void print(Corpus corpus, PrintStream err) {
@@ -89,7 +94,11 @@ public final class PretrainCommand implements Callable<Integer> {
         settings.integer("induction.inputs", 2, EXAMPLES));
   }
 
-  private static void show(PrintStream err, PretrainingProgress progress) {
+  /** Shows the step; a stop that was asked for interrupts the training once it has saved. */
+  private static void follow(PrintStream err, PretrainingProgress progress, StopSignal stop) {
+    if (stop.await(0)) {
+      Thread.currentThread().interrupt();
+    }
     if (progress.step() % 10 == 0) {
       err.printf(
           Locale.ROOT,
