@@ -32,6 +32,15 @@ public final class ShippedModel {
     }
   }
 
+  /** SHA-256 of the shipped weights, hexadecimal: names the model among other builds' ones. */
+  public static String digest() {
+    try (InputStream in = ShippedModel.class.getResourceAsStream("nano/model.safetensors")) {
+      return new Weights(0, in == null ? new byte[0] : in.readAllBytes()).digest();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static void copy(String file, Path folder) throws IOException {
     Path target = folder.resolve(file);
     if (Files.exists(target)) {

@@ -32,7 +32,10 @@ public final class Models {
 
   /** Where commands outside a run unpack the shipped model. */
   public static Path shippedFolder() {
-    return Path.of(System.getProperty("java.io.tmpdir"), "zerostream-" + Build.version());
+    String name =
+        "zerostream-%s-%s"
+            .formatted(System.getProperty("user.name"), ShippedModel.digest().substring(0, 16));
+    return Path.of(System.getProperty("java.io.tmpdir"), name);
   }
 
   /** SHA-256 of the base weights. */
