@@ -56,7 +56,7 @@ public final class LearnerLoop implements Worker.Loop {
   private Publication publication;
   private TopicReader<RewardedTrajectory> rewards;
   private Learner learner;
-  private Map<Integer, Long> requestEnds;
+  private TopicReader<TaskRequest> issued;
 
   LearnerLoop(Parts parts) {
     this.parts = parts;
@@ -71,9 +71,9 @@ public final class LearnerLoop implements Worker.Loop {
     Optional<WeightVersion> last = recovery.lastVersion();
     trainer = parts.trainer().get();
     rewards = new TopicReader<>(parts.cluster(), Topics.REWARDS, parts.deadLetters()::bury);
+    issued = new TopicReader<>(parts.cluster(), Topics.TASK_REQUESTS, parts.deadLetters()::bury);
     if (last.isPresent()) {
       Checkpoint checkpoint = recovery.restore(last.get(), trainer);
-      requestEnds = checkpoint.requestEnds();
       learner =
           new Learner(
               parts.config(),
@@ -82,7 +82,6 @@ public final class LearnerLoop implements Worker.Loop {
               checkpoint.carriedOver());
       rewards.seek(0, Recovery.firstNeeded(checkpoint));
     } else {
-      requestEnds = recovery.requestEnds();
       learner = new Learner(parts.config(), 0, 0, List.of());
       publish(null, Map.of(), 0, List.of());
     }
@@ -125,7 +124,7 @@ public final class LearnerLoop implements Worker.Loop {
     Weights weights = trainer.weights(version);
     Checkpoint checkpoint =
         new Checkpoint(
-            version, rewardsOffset, carriedOver, credit.accounts(), credit.open(), requestEnds);
+            version, rewardsOffset, carriedOver, credit.accounts(), credit.open(), issued.ends());
     String stateDigest = checkpoints.save(checkpoint, trainer);
     WeightVersion.Builder manifest =
         WeightVersion.newBuilder()
@@ -171,6 +170,9 @@ public final class LearnerLoop implements Worker.Loop {
   public void end() {
     if (rewards != null) {
       rewards.close();
+    }
+    if (issued != null) {
+      issued.close();
     }
     if (publication != null) {
       publication.close();

@@ -63,13 +63,6 @@ final class Recovery {
         .orElse(checkpoint.rewardsOffset());
   }
 
-  /** Exclusive ends of {@code task-requests}, by partition. */
-  Map<Integer, Long> requestEnds() {
-    try (TopicReader<TaskRequest> reader = requests()) {
-      return reader.ends();
-    }
-  }
-
   private void discoverRequests(Map<Integer, Long> known) {
     try (TopicReader<TaskRequest> reader = requests()) {
       known.forEach(reader::seek);

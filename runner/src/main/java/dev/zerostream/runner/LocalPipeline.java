@@ -50,12 +50,15 @@ public final class LocalPipeline implements AutoCloseable {
       InstantSource clock) {}
 
   private final DeadLetters deadLetters;
+  private final DeadLetters learnerLetters;
   private final WeightsFollower weights;
   private final List<Stage> stages = new ArrayList<>();
 
   /** A pipeline that is not yet started. */
   public LocalPipeline(Parts parts) {
     this.deadLetters = new DeadLetters("pipeline", parts.cluster(), parts.clock());
+    this.learnerLetters =
+        new DeadLetters(LearnerStage.DESCRIPTION.name(), parts.cluster(), parts.clock());
     Policy policy = parts.policy();
     this.weights =
         new WeightsFollower(
@@ -96,7 +99,7 @@ public final class LocalPipeline implements AutoCloseable {
             parts.trainer(),
             parts.numerics(),
             parts.folder().resolve("checkpoints"),
-            deadLetters,
+            learnerLetters,
             parts.clock()));
   }
 
@@ -138,6 +141,7 @@ public final class LocalPipeline implements AutoCloseable {
       stages.get(i).close();
     }
     weights.close();
+    learnerLetters.close();
     deadLetters.close();
   }
 }
