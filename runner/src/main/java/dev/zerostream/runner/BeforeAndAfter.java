@@ -4,6 +4,7 @@ import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Weights;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.runner.heldout.HeldOutScores;
+import dev.zerostream.runner.heldout.HeldOutScores.Attempts;
 import dev.zerostream.runner.heldout.HeldOutSuite;
 import dev.zerostream.runner.report.RunReport;
 import dev.zerostream.schemas.TaskType;
@@ -53,8 +54,7 @@ record BeforeAndAfter(Settings settings, Cluster cluster) {
             policy,
             new Solver(SolverConfig.of(settings), "", ""),
             new Judge(sandbox, verifier.format(), verifier.limits()),
-            SAMPLES,
-            settings.integer("solve.max.tokens", 1, 1_000_000));
+            Attempts.free(SAMPLES, settings.integer("solve.max.tokens", 1, 1_000_000)));
     HeldOutSuite suite = HeldOutSuite.development();
     List<VerifiedTask> tasks =
         Stream.of(TaskType.DEDUCTION, TaskType.ABDUCTION, TaskType.INDUCTION)

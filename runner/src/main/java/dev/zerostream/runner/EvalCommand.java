@@ -5,8 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.runner.heldout.HeldOutScores;
+import dev.zerostream.runner.heldout.HeldOutScores.Attempts;
+import dev.zerostream.runner.heldout.HeldOutScores.Opening;
 import dev.zerostream.runner.heldout.HeldOutScores.Outcome;
+import dev.zerostream.runner.heldout.HeldOutScores.Score;
 import dev.zerostream.runner.heldout.HeldOutSuite;
+import dev.zerostream.runner.pretrain.Drills;
+import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.solver.Solver;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.BadUsage;
@@ -35,9 +40,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "eval", description = "Scores a model on held-out tasks")
 final class EvalCommand implements Callable<Integer> {
 
+  private static final long DRILL_SEED = 20261124;
+  private static final int DRILLS = 10;
+
   @Spec private CommandSpec spec;
 
-  @Option(names = "--suite", required = true, description = "heldout")
+  @Option(
+      names = "--suite",
+      required = true,
+      description = "heldout, or operations: one operation a task")
   private String suite;
 
   @Option(names = "--file", description = "JSON lines; the shipped development set if absent")
@@ -49,14 +60,24 @@ final class EvalCommand implements Callable<Integer> {
   @Option(names = "--samples", defaultValue = "8", description = "samples per task")
   private int samples;
 
+  @Option(names = "--temperature", defaultValue = "1", description = "of the samples")
+  private double temperature;
+
+  @Option(
+      names = "--answers",
+      defaultValue = "free",
+      description = "free, worked (every answer writes its steps first) or direct")
+  private String answers;
+
   @Option(names = "--json", description = "one JSON object")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
-    if (!suite.equals("heldout")) {
+    if (!List.of("heldout", "operations").contains(suite)) {
       throw new BadUsage(
-          "Expected suite heldout in this version, but %s comes with a later one".formatted(suite));
+          "Expected suite heldout or operations in this version, but %s comes with a later one"
+              .formatted(suite));
     }
     Settings settings = Settings.of("nano");
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
@@ -68,19 +89,33 @@ final class EvalCommand implements Callable<Integer> {
               policy,
               new Solver(SolverConfig.of(settings), "", ""),
               new Judge(sandbox, verifier.format(), verifier.limits()),
-              samples,
-              settings.integer("solve.max.tokens", 1, 1_000_000));
-      print(scores.outcomes(suite().tasks()));
+              new Attempts(
+                  samples,
+                  temperature,
+                  opening(),
+                  settings.integer("solve.max.tokens", 1, 1_000_000)));
+      print(scores.outcomes(tasks(sandbox)));
     }
     return 0;
   }
 
-  private HeldOutSuite suite() {
+  private Opening opening() {
+    try {
+      return Opening.valueOf(answers.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new BadUsage("Expected --answers free, worked or direct, but it is " + answers, e);
+    }
+  }
+
+  private List<VerifiedTask> tasks(Sandbox sandbox) {
+    if (suite.equals("operations")) {
+      return new Drills(sandbox, DRILL_SEED).tasks(DRILLS);
+    }
     if (file == null) {
-      return HeldOutSuite.development();
+      return HeldOutSuite.development().tasks();
     }
     try {
-      return HeldOutSuite.parse(Files.readAllLines(file));
+      return HeldOutSuite.parse(Files.readAllLines(file)).tasks();
     } catch (IOException e) {
       throw new BadUsage("Expected a readable suite at %s, but it is not".formatted(file), e);
     }
@@ -92,16 +127,26 @@ final class EvalCommand implements Callable<Integer> {
       out.println(new JsonMapper().writeValueAsString(report(outcomes)));
       return;
     }
-    out.printf("%-12s %8s %8s%n", "", "greedy", "sampled");
-    HeldOutScores.byType(outcomes)
-        .forEach(
-            (type, score) ->
-                out.printf(
-                    Locale.ROOT,
-                    "%-12s %7.1f%% %7.1f%%%n",
-                    type,
-                    100 * score.greedy(),
-                    100 * score.sampled()));
+    out.printf("%-32s %8s %8s %8s %8s%n", "", "greedy", "sampled", "best", "worked");
+    groups(outcomes).forEach((name, score) -> row(out, name, score));
+    row(out, "all", HeldOutScores.score(outcomes));
+  }
+
+  private static void row(PrintWriter out, String name, Score score) {
+    out.printf(
+        Locale.ROOT,
+        "%-32s %7.1f%% %7.1f%% %7.1f%% %7.1f%%%n",
+        name,
+        100 * score.greedy(),
+        100 * score.sampled(),
+        100 * score.best(),
+        100 * score.worked());
+  }
+
+  private Map<String, Score> groups(List<Outcome> outcomes) {
+    return suite.equals("operations")
+        ? HeldOutScores.by(o -> o.task().getMessage(), outcomes)
+        : HeldOutScores.byType(outcomes);
   }
 
   private Map<String, Object> report(List<Outcome> outcomes) {
@@ -116,7 +161,7 @@ final class EvalCommand implements Callable<Integer> {
             .map(o -> Map.of("id", o.task().getTaskId(), "why", o.verdicts().get(0).name()))
             .toList());
     report.put("score", (outcomes.size() - failed.size()) / (double) Math.max(1, outcomes.size()));
-    report.put("byType", HeldOutScores.byType(outcomes));
+    report.put(suite.equals("operations") ? "byOperation" : "byType", groups(outcomes));
     return report;
   }
 }

@@ -5,7 +5,6 @@ import dev.zerostream.policy.Completion.FinishReason;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Sampling;
-import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Verdict;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.solver.Solver;
@@ -16,29 +15,76 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Scores a policy on held-out tasks, judged as the pipeline judges.
  *
- * @param samples answers drawn at temperature 1 per task, beside the greedy one
- * @param maxTokens longest answer
+ * @param attempts how answers are drawn
  */
-public record HeldOutScores(Policy policy, Solver solver, Judge judge, int samples, int maxTokens) {
+public record HeldOutScores(Policy policy, Solver solver, Judge judge, Attempts attempts) {
 
-  /** Share of tasks of a type that are solved; how many of the samples, on average. */
-  public record Score(double greedy, double sampled) {}
+  /** How every answer begins: a control that takes the choice away from the model. */
+  public enum Opening {
+    /** As the model likes. */
+    FREE(""),
+    /** With its steps. */
+    WORKED("<think>"),
+    /** With the answer at once. */
+    DIRECT("<answer>");
 
-  /** One verdict per attempt: the greedy one first, then the samples. */
-  public record Outcome(VerifiedTask task, List<Verdict> verdicts) {
+    private final String text;
+
+    Opening(String text) {
+      this.text = text;
+    }
+  }
+
+  /**
+   * How answers are drawn.
+   *
+   * @param samples sampled answers per task, beside the greedy one
+   * @param temperature of the sampled ones
+   * @param opening what every answer is made to begin with
+   * @param maxTokens longest answer
+   */
+  public record Attempts(int samples, double temperature, Opening opening, int maxTokens) {
+
+    /** Free answers at temperature 1. */
+    public static Attempts free(int samples, int maxTokens) {
+      return new Attempts(samples, 1, Opening.FREE, maxTokens);
+    }
+  }
+
+  /**
+   * Shares of the tasks of a type.
+   *
+   * @param greedy solved by the greedy answer
+   * @param sampled solved by a sampled answer, on average (pass@1)
+   * @param best solved by at least one of the samples (pass@k with k = samples)
+   * @param worked sampled answers that begin with their steps
+   */
+  public record Score(double greedy, double sampled, double best, double worked) {}
+
+  /**
+   * One verdict per attempt: the greedy one first, then the samples.
+   *
+   * @param worked sampled answers that begin with their steps
+   */
+  public record Outcome(VerifiedTask task, List<Verdict> verdicts, long worked) {
 
     /** Whether the greedy answer is right. */
     public boolean passed() {
       return verdicts.get(0) == Verdict.CORRECT;
     }
 
-    private double sampledShare() {
-      return verdicts.stream().skip(1).filter(v -> v == Verdict.CORRECT).count()
-          / (double) Math.max(1, verdicts.size() - 1);
+    private int samples() {
+      return Math.max(1, verdicts.size() - 1);
+    }
+
+    private long right() {
+      return verdicts.stream().skip(1).filter(v -> v == Verdict.CORRECT).count();
     }
   }
 
@@ -53,12 +99,14 @@ public record HeldOutScores(Policy policy, Solver solver, Judge judge, int sampl
   }
 
   private List<CompletableFuture<Completion>> ask(VerifiedTask task) {
-    int[] prompt = policy.tokenizer().encode(solver.prompt(task));
+    int[] prompt = policy.tokenizer().encode(solver.prompt(task) + attempts.opening().text);
+    int maxTokens = attempts.maxTokens();
     List<CompletableFuture<Completion>> asked = new ArrayList<>();
     asked.add(policy.submit(new GenerationRequest(prompt, Sampling.greedy(maxTokens), 0)));
-    for (int sample = 0; sample < samples; sample++) {
+    for (int sample = 0; sample < attempts.samples(); sample++) {
       long seed = task.getTaskId().hashCode() * 1_000L + sample;
-      asked.add(policy.submit(new GenerationRequest(prompt, Sampling.at(1, maxTokens), seed)));
+      Sampling sampling = Sampling.at(attempts.temperature(), maxTokens);
+      asked.add(policy.submit(new GenerationRequest(prompt, sampling, seed)));
     }
     return asked;
   }
@@ -66,28 +114,36 @@ public record HeldOutScores(Policy policy, Solver solver, Judge judge, int sampl
   private Outcome judged(VerifiedTask task, List<CompletableFuture<Completion>> asked) {
     List<Completion> completions = asked.stream().map(Acknowledged::await).toList();
     List<String> responses =
-        completions.stream().map(c -> policy.tokenizer().decode(c.tokens())).toList();
+        completions.stream()
+            .map(c -> attempts.opening().text + policy.tokenizer().decode(c.tokens()))
+            .toList();
     List<Boolean> finished =
         completions.stream().map(c -> c.finish() == FinishReason.STOP).toList();
-    return new Outcome(task, judge.verdicts(task, responses, finished));
+    long worked = responses.stream().skip(1).filter(r -> r.startsWith(Opening.WORKED.text)).count();
+    return new Outcome(task, judge.verdicts(task, responses, finished), worked);
   }
 
   /** Scores by type, under the types' lower-case names. */
   public static Map<String, Score> byType(List<Outcome> outcomes) {
-    Map<TaskType, List<Outcome>> groups = new TreeMap<>();
-    outcomes.forEach(
-        outcome ->
-            groups
-                .computeIfAbsent(outcome.task().getTaskType(), type -> new ArrayList<>())
-                .add(outcome));
-    Map<String, Score> scores = new TreeMap<>();
-    groups.forEach(
-        (type, group) ->
-            scores.put(
-                HeldOutSuite.lower(type),
-                new Score(
-                    group.stream().mapToDouble(o -> o.passed() ? 1 : 0).average().orElse(0),
-                    group.stream().mapToDouble(Outcome::sampledShare).average().orElse(0))));
-    return scores;
+    return by(outcome -> HeldOutSuite.lower(outcome.task().getTaskType()), outcomes);
+  }
+
+  /** Scores of the outcomes that share a name. */
+  public static Map<String, Score> by(Function<Outcome, String> name, List<Outcome> outcomes) {
+    return outcomes.stream()
+        .collect(
+            Collectors.groupingBy(
+                name,
+                TreeMap::new,
+                Collectors.collectingAndThen(Collectors.toList(), HeldOutScores::score)));
+  }
+
+  /** The score of all of them together. */
+  public static Score score(List<Outcome> group) {
+    return new Score(
+        group.stream().mapToDouble(o -> o.passed() ? 1 : 0).average().orElse(0),
+        group.stream().mapToDouble(o -> o.right() / (double) o.samples()).average().orElse(0),
+        group.stream().mapToDouble(o -> o.right() > 0 ? 1 : 0).average().orElse(0),
+        group.stream().mapToDouble(o -> o.worked() / (double) o.samples()).average().orElse(0));
   }
 }

@@ -3,6 +3,7 @@ package dev.zerostream.runner.pretrain;
 import dev.zerostream.policy.pretraining.PretrainingText;
 import dev.zerostream.policy.pretraining.PretrainingTexts;
 import dev.zerostream.proposer.Proposer;
+import dev.zerostream.runner.pretrain.RanProgram.Run;
 import dev.zerostream.schemas.Example;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.VerifiedTask;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
 
@@ -20,15 +22,23 @@ import java.util.stream.LongStream;
  * An endless stream of prompts and responses in the compact format, all six kinds, from programs
  * that ran. Blocks have a fixed number of texts, so that a resumed training finds its place.
  *
- * @param programs training programs, each with at least eight examples
+ * @param programs training programs, each with at least eight runs
  * @param seed fixes the stream
  * @param inductionInputs pairs of an induction task
+ * @param workedShare share of answers that first write down their steps
  */
-record Corpus(Programs programs, Proposer proposer, Solver solver, long seed, int inductionInputs)
+record Corpus(
+    Programs programs,
+    Proposer proposer,
+    Solver solver,
+    long seed,
+    int inductionInputs,
+    double workedShare)
     implements PretrainingTexts {
 
   private static final int PROGRAMS = 4;
   private static final int TEXTS_EACH = 11;
+  private static final int LONGEST_THOUGHT = 120;
   private static final String END = "<eos>";
 
   @Override
@@ -59,21 +69,36 @@ record Corpus(Programs programs, Proposer proposer, Solver solver, long seed, in
 
   /** Four deductions, three abductions, two inductions. */
   private void answers(RanProgram own, RandomGenerator random, List<PretrainingText> texts) {
-    String program = own.sketch().program();
     for (int i = 0; i < 7; i++) {
-      Example example = own.examples().get(i);
+      Run run = own.runs().get(i);
       TaskType type = i < 4 ? TaskType.DEDUCTION : TaskType.ABDUCTION;
-      String prompt = solver.prompt(Tasks.of(type, "", program, example));
-      boolean worked = type == TaskType.DEDUCTION && own.sketch().steps() > 1 && i % 2 == 0;
-      String thought = worked ? "<think>" + own.traces().get(i) : "";
-      String answer = type == TaskType.DEDUCTION ? example.getOutput() : example.getInput();
-      texts.add(new PretrainingText(prompt, thought + "<answer>" + answer + END));
+      Example example = run.example();
+      String prompt = solver.prompt(Tasks.of(type, "", own.sketch().program(), example));
+      boolean forwards = type == TaskType.DEDUCTION;
+      Function<Trace, String> thought = forwards ? Trace::forward : Trace::backward;
+      String answer = forwards ? example.getOutput() : example.getInput();
+      texts.add(answer(prompt, run.trace(), thought, answer, random));
     }
     for (int i = 0; i < 2; i++) {
-      List<Example> pairs = shuffled(own.examples(), random).subList(0, inductionInputs);
-      VerifiedTask task = Tasks.induction("", program, pairs, own.sketch().hint());
-      texts.add(new PretrainingText(solver.prompt(task), "<answer>" + program + END));
+      List<Run> shown = shuffled(own.runs(), random).subList(0, inductionInputs);
+      List<Example> pairs = shown.stream().map(Run::example).toList();
+      String program = own.sketch().program();
+      String prompt = solver.prompt(Tasks.induction("", program, pairs, own.sketch().hint()));
+      texts.add(answer(prompt, shown.get(0).trace(), Trace::whole, program, random));
     }
+  }
+
+  /** A worked answer or a direct one. */
+  private PretrainingText answer(
+      String prompt,
+      Trace trace,
+      Function<Trace, String> thought,
+      String answer,
+      RandomGenerator random) {
+    boolean worked = random.nextDouble() < workedShare && !trace.isEmpty();
+    String worth = worked ? thought.apply(trace) : "";
+    boolean fits = worked && worth.length() <= LONGEST_THOUGHT;
+    return new PretrainingText(prompt, (fits ? "<think>" + worth : "") + "<answer>" + answer + END);
   }
 
   /** One deduction or abduction proposal with up to two references, one induction proposal. */
@@ -103,8 +128,8 @@ record Corpus(Programs programs, Proposer proposer, Solver solver, long seed, in
             proposer.prompt(own.sketch().domain(), own.sketch().program()), inputs.toString()));
   }
 
-  private static List<Example> shuffled(List<Example> examples, RandomGenerator random) {
-    List<Example> copy = new ArrayList<>(examples);
+  private static <T> List<T> shuffled(List<T> examples, RandomGenerator random) {
+    List<T> copy = new ArrayList<>(examples);
     Collections.shuffle(copy, new Random(random.nextLong()));
     return copy;
   }

@@ -1,6 +1,9 @@
 package dev.zerostream.runner.pretrain;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** A type of values in the grammar, and how values of it are drawn. */
 enum Kind {
@@ -17,7 +20,7 @@ enum Kind {
       StringBuilder text = new StringBuilder("'");
       int length = random.nextInt(1, 6);
       for (int i = 0; i < length; i++) {
-        text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        text.append(letter(random));
       }
       return text.append('\'').toString();
     }
@@ -25,12 +28,26 @@ enum Kind {
   LIST {
     @Override
     String draw(RandomGenerator random) {
-      StringBuilder text = new StringBuilder("[");
-      int length = random.nextInt(1, 6);
-      for (int i = 0; i < length; i++) {
-        text.append(i == 0 ? "" : ", ").append(random.nextInt(10));
+      return "[" + digits(random, random.nextInt(1, 6)) + "]";
+    }
+  },
+  TUPLE {
+    @Override
+    String draw(RandomGenerator random) {
+      return "(" + digits(random, random.nextInt(2, 4)) + ")";
+    }
+  },
+  DICT {
+    @Override
+    String draw(RandomGenerator random) {
+      Set<Character> keys = new LinkedHashSet<>();
+      int size = random.nextInt(1, 4);
+      while (keys.size() < size) {
+        keys.add(letter(random));
       }
-      return text.append(']').toString();
+      return keys.stream()
+          .map(key -> "'" + key + "': " + random.nextInt(10))
+          .collect(Collectors.joining(", ", "{", "}"));
     }
   },
   BOOL {
@@ -39,7 +56,7 @@ enum Kind {
       return random.nextBoolean() ? "True" : "False";
     }
   },
-  /** Tuples and dictionaries: only ever a result. */
+  /** Whatever has no operation of its own: only ever a result. */
   OTHER {
     @Override
     String draw(RandomGenerator random) {
@@ -51,4 +68,12 @@ enum Kind {
 
   /** A value as Python source. */
   abstract String draw(RandomGenerator random);
+
+  private static char letter(RandomGenerator random) {
+    return LETTERS.charAt(random.nextInt(LETTERS.length()));
+  }
+
+  private static String digits(RandomGenerator random, int count) {
+    return random.ints(count, 0, 10).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+  }
 }

@@ -1,24 +1,25 @@
 package dev.zerostream.runner.pretrain;
 
 import static dev.zerostream.runner.pretrain.Kind.BOOL;
+import static dev.zerostream.runner.pretrain.Kind.DICT;
 import static dev.zerostream.runner.pretrain.Kind.INT;
 import static dev.zerostream.runner.pretrain.Kind.LIST;
 import static dev.zerostream.runner.pretrain.Kind.OTHER;
 import static dev.zerostream.runner.pretrain.Kind.STR;
+import static dev.zerostream.runner.pretrain.Kind.TUPLE;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * One expression of the grammar: {@code $} stands for the value, {@code #} for a small number and
- * {@code @} for a letter, drawn anew for each use.
+ * One operation of the grammar.
  *
  * @param from kind of the value
  * @param to kind of the result
- * @param text expression with gaps
+ * @param pattern an {@link Expression} with {@code #} for a number and {@code @} for a letter
  * @param hint a word for it
  */
-record Operation(Kind from, Kind to, String text, String hint) {
+record Operation(Kind from, Kind to, String pattern, String hint) {
 
   static final List<Operation> ALL =
       List.of(
@@ -34,12 +35,12 @@ record Operation(Kind from, Kind to, String text, String hint) {
           new Operation(INT, INT, "max($, #)", "at least"),
           new Operation(INT, INT, "min($, #)", "at most"),
           new Operation(INT, BOOL, "$ > #", "greater"),
-          new Operation(INT, BOOL, "$ % 2 == 0", "even"),
+          new Operation(INT, BOOL, "$ % # == 0", "divisible"),
           new Operation(INT, STR, "str($)", "text"),
           new Operation(INT, LIST, "[$, #]", "pair"),
           new Operation(INT, LIST, "list(range(min($, 6)))", "count up"),
-          new Operation(INT, OTHER, "($, $ + #)", "tuple"),
-          new Operation(INT, OTHER, "{'@': $}", "dict"),
+          new Operation(INT, TUPLE, "($, $ + #)", "tuple"),
+          new Operation(INT, DICT, "{'@': $}", "dict"),
           new Operation(STR, STR, "$ + '@'", "append"),
           new Operation(STR, STR, "'@' + $", "prepend"),
           new Operation(STR, STR, "$[::-1]", "reverse"),
@@ -50,21 +51,26 @@ record Operation(Kind from, Kind to, String text, String hint) {
           new Operation(STR, STR, "$[:-1]", "without last"),
           new Operation(STR, STR, "$[0]", "first"),
           new Operation(STR, STR, "$[-1]", "last"),
+          new Operation(STR, STR, "$[::2]", "every second"),
           new Operation(STR, STR, "$ * 2", "twice"),
           new Operation(STR, STR, "$.replace('@', '@')", "replace"),
+          new Operation(STR, STR, "$.strip('@')", "strip"),
           new Operation(STR, INT, "len($)", "length"),
           new Operation(STR, INT, "$.count('@')", "count"),
+          new Operation(STR, INT, "$.find('@')", "find"),
           new Operation(STR, LIST, "[len($), #]", "length pair"),
           new Operation(STR, BOOL, "'@' in $", "contains"),
+          new Operation(STR, BOOL, "$.startswith('@')", "starts with"),
+          new Operation(STR, DICT, "{$[0]: len($)}", "length dict"),
           new Operation(STR, OTHER, "list($)", "letters"),
           new Operation(STR, OTHER, "sorted($)", "sorted letters"),
-          new Operation(STR, OTHER, "{$: len($)}", "length dict"),
           new Operation(LIST, LIST, "$[::-1]", "reverse"),
           new Operation(LIST, LIST, "sorted($)", "sort"),
           new Operation(LIST, LIST, "$ + [#]", "append"),
           new Operation(LIST, LIST, "[#] + $", "prepend"),
           new Operation(LIST, LIST, "$[1:]", "rest"),
           new Operation(LIST, LIST, "$[:-1]", "without last"),
+          new Operation(LIST, LIST, "$[::2]", "every second"),
           new Operation(LIST, LIST, "[i + # for i in $]", "add to each"),
           new Operation(LIST, LIST, "[i * # for i in $]", "multiply each"),
           new Operation(LIST, LIST, "[i for i in $ if i > #]", "keep greater"),
@@ -77,30 +83,40 @@ record Operation(Kind from, Kind to, String text, String hint) {
           new Operation(LIST, INT, "$[-1]", "last"),
           new Operation(LIST, INT, "$.count(#)", "count"),
           new Operation(LIST, BOOL, "# in $", "contains"),
-          new Operation(LIST, OTHER, "(min($), max($))", "range"));
-
-  private static final String LETTERS = "abcdexyz";
+          new Operation(LIST, TUPLE, "(min($), max($))", "range"),
+          new Operation(LIST, OTHER, "[str(i) for i in $]", "texts"),
+          new Operation(TUPLE, INT, "$[0]", "first"),
+          new Operation(TUPLE, INT, "$[-1]", "last"),
+          new Operation(TUPLE, INT, "sum($)", "sum"),
+          new Operation(TUPLE, INT, "max($)", "greatest"),
+          new Operation(TUPLE, TUPLE, "$[::-1]", "reverse"),
+          new Operation(TUPLE, TUPLE, "$ + (#,)", "append"),
+          new Operation(TUPLE, LIST, "list($)", "list"),
+          new Operation(TUPLE, LIST, "sorted($)", "sort"),
+          new Operation(TUPLE, BOOL, "$[0] > $[1]", "falling"),
+          new Operation(DICT, INT, "len($)", "length"),
+          new Operation(DICT, INT, "sum($.values())", "sum"),
+          new Operation(DICT, INT, "max($.values())", "greatest"),
+          new Operation(DICT, INT, "$.get('@', #)", "look up"),
+          new Operation(DICT, LIST, "list($.values())", "values"),
+          new Operation(DICT, BOOL, "'@' in $", "contains"),
+          new Operation(DICT, DICT, "{**$, '@': #}", "put"),
+          new Operation(DICT, OTHER, "sorted($)", "sorted keys"),
+          new Operation(BOOL, BOOL, "not $", "not"),
+          new Operation(BOOL, INT, "# if $ else #", "choose"),
+          new Operation(BOOL, STR, "'@' if $ else '@'", "choose letter"),
+          new Operation(BOOL, OTHER, "[$, #]", "pair"));
 
   /** The operations on {@code kind}; {@code last} admits those whose result ends the program. */
   static List<Operation> on(Kind kind, boolean last) {
     return ALL.stream()
         .filter(op -> op.from() == kind)
-        .filter(op -> last || (op.to() != OTHER && op.to() != BOOL))
+        .filter(op -> last || op.to() != OTHER)
         .toList();
   }
 
-  /** The expression on {@code value}. */
-  String on(String value, RandomGenerator random) {
-    StringBuilder filled = new StringBuilder();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '$' -> filled.append(value);
-        case '#' -> filled.append(random.nextInt(2, 10));
-        case '@' -> filled.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        default -> filled.append(c);
-      }
-    }
-    return filled.toString();
+  /** The operation with numbers and letters drawn. */
+  Expression draw(RandomGenerator random) {
+    return Expression.drawn(pattern, random);
   }
 }

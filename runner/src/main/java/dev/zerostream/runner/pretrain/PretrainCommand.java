@@ -47,6 +47,12 @@ public final class PretrainCommand implements Callable<Integer> {
   @Option(names = "--seed", defaultValue = "1", description = "of weights and programs")
   private long seed;
 
+  @Option(
+      names = "--worked",
+      defaultValue = "0.4",
+      description = "share of answers that write down their steps first")
+  private double worked;
+
   @Option(names = "--show", description = "print so many texts of the corpus instead of training")
   private int show;
 
@@ -91,7 +97,8 @@ public final class PretrainCommand implements Callable<Integer> {
         new Proposer(ProposerConfig.of(settings), tokenizer, "", ""),
         new Solver(SolverConfig.of(settings), "", ""),
         seed,
-        settings.integer("induction.inputs", 2, EXAMPLES));
+        settings.integer("induction.inputs", 2, EXAMPLES),
+        worked);
   }
 
   /** Shows the step; a stop that was asked for interrupts the training once it has saved. */

@@ -1,31 +1,81 @@
 package dev.zerostream.runner.pretrain;
 
+import static dev.zerostream.runner.pretrain.Kind.BOOL;
+import static dev.zerostream.runner.pretrain.Kind.DICT;
+import static dev.zerostream.runner.pretrain.Kind.INT;
+import static dev.zerostream.runner.pretrain.Kind.LIST;
+import static dev.zerostream.runner.pretrain.Kind.STR;
+import static dev.zerostream.runner.pretrain.Kind.TUPLE;
+
 import dev.zerostream.schemas.Domain;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Samples programs of one to three steps.
+ * Samples programs of one to four steps.
  *
  * <pre>{@code
- * program  := chain | choice | loop | pair
- * chain    := def f(x): (v = op(v))* return op(v)          one to three operations
- * choice   := def f(x): if x > n: return op(x) / return op(x)
- * loop     := def f(x): s = 0 / for i in x|range(x): [if i > n:] s += i [* n] / return s
- * pair     := def f(x, y): return x op y                   numbers; text or list with a number
+ * program := def f(x): (v = op(v))* return op(v)                             one to four operations
+ *          | def f(x): [v = op(x)] if condition(v): return op(v) / return op(v)
+ *          | def f(x): s = start / for i in x|range(x): [if condition(i):] s = s op i / return s|op(s)
+ *          | def f(x, y): [v = x op y] return x op y|op(v)
  * }</pre>
  */
 final class ProgramGrammar {
 
-  private static final String BODY = "\n    ";
-  private static final String[] INT_PAIRS = {
-    "x + y", "x - y", "x * y", "max(x, y)", "min(x, y)", "x + y * 2", "x * 2 - y"
-  };
-  private static final String[] STR_PAIRS = {"x[:y]", "x[y:]", "x + str(y)", "x * min(y, 3)"};
-  private static final String[] LIST_PAIRS = {
-    "x + [y]", "[y] + x", "[i + y for i in x]", "[i * y for i in x]", "x.count(y)", "y in x"
-  };
+  /** A loop: what it goes over, the accumulator's first value and kind, and the update. */
+  private record Loop(Kind over, Kind to, String start, String update, String hint) {}
+
+  private static final List<Loop> LOOPS =
+      List.of(
+          new Loop(LIST, INT, "0", "$ + &", "sum"),
+          new Loop(LIST, INT, "0", "$ + & * #", "sum multiplied"),
+          new Loop(LIST, INT, "#", "$ + &", "sum from"),
+          new Loop(LIST, INT, "0", "$ + 1", "count"),
+          new Loop(LIST, INT, "0", "max($, &)", "greatest"),
+          new Loop(TUPLE, INT, "0", "$ + & * #", "sum multiplied"),
+          new Loop(INT, INT, "0", "$ + &", "sum"),
+          new Loop(INT, INT, "#", "$ + & * #", "sum multiplied"),
+          new Loop(LIST, LIST, "[]", "$ + [& + #]", "add to each"),
+          new Loop(LIST, LIST, "[]", "[&] + $", "reverse"),
+          new Loop(STR, STR, "''", "& + $", "reverse"),
+          new Loop(STR, STR, "''", "$ + & * 2", "double each"),
+          new Loop(STR, STR, "''", "$ + & + '@'", "append to each"));
+
+  /** Two values: kinds of x, y and the result. */
+  private record Pair(Kind first, Kind second, Kind to, String pattern, String hint) {}
+
+  private static final List<Pair> PAIRS =
+      List.of(
+          new Pair(INT, INT, INT, "$ + &", "add"),
+          new Pair(INT, INT, INT, "$ - &", "subtract"),
+          new Pair(INT, INT, INT, "$ * &", "multiply"),
+          new Pair(INT, INT, INT, "max($, &)", "greater"),
+          new Pair(INT, INT, INT, "min($, &)", "smaller"),
+          new Pair(INT, INT, INT, "$ * # + &", "multiply, add"),
+          new Pair(INT, INT, BOOL, "$ > &", "greater"),
+          new Pair(INT, INT, TUPLE, "(&, $)", "swap"),
+          new Pair(INT, BOOL, INT, "$ if & else #", "if"),
+          new Pair(STR, INT, STR, "$[:&]", "head"),
+          new Pair(STR, INT, STR, "$[&:]", "tail"),
+          new Pair(STR, INT, STR, "$ + str(&)", "append text"),
+          new Pair(STR, INT, STR, "$ * min(&, 3)", "repeat"),
+          new Pair(STR, STR, STR, "$ + &", "join"),
+          new Pair(STR, STR, BOOL, "$[0] in &", "contains"),
+          new Pair(STR, BOOL, STR, "$ if & else $[::-1]", "if"),
+          new Pair(LIST, INT, LIST, "$ + [&]", "append"),
+          new Pair(LIST, INT, LIST, "[&] + $", "prepend"),
+          new Pair(LIST, INT, LIST, "[i + & for i in $]", "add to each"),
+          new Pair(LIST, INT, LIST, "[i for i in $ if i != &]", "drop"),
+          new Pair(LIST, INT, INT, "$.count(&)", "count"),
+          new Pair(LIST, INT, BOOL, "& in $", "contains"),
+          new Pair(LIST, LIST, LIST, "$ + &", "join"),
+          new Pair(LIST, BOOL, LIST, "$[::-1] if & else $", "if"),
+          new Pair(TUPLE, TUPLE, TUPLE, "$ + &", "join"),
+          new Pair(DICT, STR, INT, "$.get(&[0], 0)", "look up"));
 
   private final RandomGenerator random;
 
@@ -36,123 +86,152 @@ final class ProgramGrammar {
   /** A program; it may fail on some inputs. */
   Sketch sample() {
     int form = random.nextInt(100);
-    if (form < 65) {
+    if (form < 62) {
       int length = random.nextInt(100);
-      return chain(length < 45 ? 1 : length < 82 ? 2 : 3);
+      return chain(length < 38 ? 1 : length < 70 ? 2 : length < 90 ? 3 : 4);
     }
-    if (form < 77) {
+    if (form < 74) {
       return choice();
     }
-    return form < 88 ? loop() : pair();
+    return form < 87 ? loop() : pair();
+  }
+
+  /** A program of the one operation. */
+  Sketch single(Operation operation) {
+    Writing writing = new Writing("x", List.of(operation.from()));
+    return writing.give(operation);
   }
 
   private Sketch chain(int length) {
-    Kind kind = anyKind();
-    Kind first = kind;
-    boolean numbers = kind == Kind.INT;
-    boolean renamed = random.nextBoolean();
-    String value = "x";
-    StringBuilder plain = new StringBuilder("def f(x):");
-    StringBuilder traced = new StringBuilder("def f(x):");
-    List<String> hints = new ArrayList<>();
-    List<String> seen = new ArrayList<>();
+    Writing writing = new Writing("x", List.of(firstKind()));
     for (int step = 1; step < length; step++) {
-      Operation operation = pick(Operation.on(kind, false));
-      String next = renamed ? Character.toString("xyz".charAt(step)) : "x";
-      String line = BODY + next + " = " + operation.on(value, random);
-      plain.append(line);
-      String kept = "t" + step;
-      traced.append(line).append(BODY).append(kept).append(" = ").append(next);
-      seen.add(kept);
-      value = next;
-      kind = operation.to();
-      numbers &= kind == Kind.INT;
-      hints.add(operation.hint());
+      writing.assign(pick(Operation.on(writing.kind, false)));
     }
-    Operation last = pick(Operation.on(kind, true));
-    String result = last.on(value, random);
-    hints.add(last.hint());
-    seen.add(result);
-    numbers &= last.to() == Kind.INT || last.to() == Kind.BOOL;
-    plain.append(BODY).append("return ").append(result);
-    traced.append(BODY).append("return [").append(String.join(", ", seen)).append("]");
-    return new Sketch(
-        plain.toString(),
-        traced.toString(),
-        length,
-        List.of(first),
-        numbers ? Domain.MATHEMATICS : Domain.PROGRAMMING,
-        String.join(", ", hints));
+    return writing.give(pick(Operation.on(writing.kind, true)));
   }
 
   private Sketch choice() {
-    Kind kind = random.nextBoolean() ? Kind.INT : Kind.LIST;
-    int bound = random.nextInt(2, 10);
-    String condition =
-        kind == Kind.INT
-            ? (random.nextBoolean() ? "x > " + bound : "x % 2 == 0")
-            : "len(x) > " + random.nextInt(1, 5);
-    Operation yes = pick(Operation.on(kind, true));
-    Operation no = pick(Operation.on(kind, true));
-    String source =
-        "def f(x):\n    if %s:\n        return %s\n    return %s"
-            .formatted(condition, yes.on("x", random), no.on("x", random));
-    boolean numbers = kind == Kind.INT && yes.to() == Kind.INT && no.to() == Kind.INT;
-    return new Sketch(
-        source,
-        source,
-        1,
-        List.of(kind),
-        numbers ? Domain.MATHEMATICS : Domain.PROGRAMMING,
-        yes.hint() + " or " + no.hint());
+    Writing writing = new Writing("x", List.of(pick(List.of(INT, LIST, STR))));
+    if (random.nextInt(3) == 0) {
+      writing.assign(pick(Operation.on(writing.kind, false)));
+    }
+    Operation yes = pick(Operation.on(writing.kind, true));
+    Operation no = pick(Operation.on(writing.kind, true));
+    writing.program.when(condition(writing.kind), writing.value);
+    writing.program.give(yes.draw(random), writing.value, "").back();
+    writing.seen.add(yes.to());
+    return writing.give(no, yes.hint() + " or " + no.hint());
+  }
+
+  private Expression condition(Kind kind) {
+    String pattern =
+        switch (kind) {
+          case INT -> pick(List.of("$ > #", "$ % 2 == 0", "$ < #"));
+          case STR -> pick(List.of("len($) > 2", "len($) > 3", "'@' in $"));
+          case LIST -> pick(List.of("len($) > 2", "len($) > 3", "# in $", "$[0] > #"));
+          case TUPLE -> "$[0] > $[1]";
+          case DICT -> pick(List.of("'@' in $", "len($) > 1"));
+          default -> "$";
+        };
+    return Expression.drawn(pattern, random);
   }
 
   private Sketch loop() {
-    boolean range = random.nextInt(3) == 0;
-    String over = range ? "range(min(x, 6))" : "x";
-    int factor = random.nextInt(1, 5);
-    boolean filtered = random.nextInt(3) == 0;
-    String add = "s += i" + (factor == 1 ? "" : " * " + factor);
-    String inside =
-        filtered ? "if i > %d:\n            %s".formatted(random.nextInt(1, 7), add) : add;
-    String head = "def f(x):\n    s = %d\n".formatted(random.nextInt(3));
-    String plain = head + "    for i in %s:\n        %s\n    return s".formatted(over, inside);
-    String traced =
-        head
-            + "    t = []\n    for i in %s:\n        %s\n        t.append(s)\n    return t + [s]"
-                .formatted(over, inside);
-    return new Sketch(
-        plain,
-        traced,
-        2,
-        List.of(range ? Kind.INT : Kind.LIST),
-        Domain.MATHEMATICS,
-        "sum" + (filtered ? " greater" : "") + (factor == 1 ? "" : " multiplied"));
+    Loop loop = pick(LOOPS);
+    Writing writing = new Writing("x", List.of(loop.over()));
+    String over = loop.over() == INT ? "range(min(x, 6))" : "x";
+    boolean filtered = loop.over() != STR && random.nextInt(3) == 0;
+    ProgramWriter program = writing.program;
+    program.line("s = " + Expression.drawn(loop.start(), random).template());
+    program.line("for i in " + over + ":").in();
+    if (filtered) {
+      program.line("if i > " + random.nextInt(1, 7) + ":").in();
+    }
+    program.assign("s", Expression.drawn(loop.update(), random), "s", "i").back();
+    if (filtered) {
+      program.back();
+    }
+    writing.after("s", loop.to(), loop.hint() + (filtered ? " greater" : ""));
+    if (random.nextInt(3) == 0) {
+      return writing.give(pick(Operation.on(loop.to(), true)));
+    }
+    program.give("s");
+    return writing.sketch();
   }
 
   private Sketch pair() {
-    Kind first = anyKind();
-    String[] forms =
-        switch (first) {
-          case INT -> INT_PAIRS;
-          case STR -> STR_PAIRS;
-          default -> LIST_PAIRS;
-        };
-    String source = "def f(x, y):\n    return " + forms[random.nextInt(forms.length)];
-    return new Sketch(
-        source,
-        source,
-        1,
-        List.of(first, Kind.INT),
-        first == Kind.INT ? Domain.MATHEMATICS : Domain.PROGRAMMING,
-        "two values");
+    Pair pair = pick(PAIRS);
+    Writing writing = new Writing("x, y", List.of(pair.first(), pair.second()));
+    Expression expression = Expression.drawn(pair.pattern(), random);
+    if (random.nextInt(3) == 0) {
+      writing.program.assign("z", expression, "x", "y");
+      writing.after("z", pair.to(), pair.hint());
+      return writing.give(pick(Operation.on(pair.to(), true)));
+    }
+    writing.program.give(expression, "x", "y");
+    writing.after("z", pair.to(), pair.hint());
+    return writing.sketch();
   }
 
-  private Kind anyKind() {
-    return pick(List.of(Kind.INT, Kind.STR, Kind.LIST));
+  private Kind firstKind() {
+    return pick(List.of(INT, INT, INT, INT, STR, STR, STR, LIST, LIST, LIST, LIST, TUPLE, DICT));
   }
 
   private <T> T pick(List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
+  }
+
+  /** A program under way: where its value is, of what kind, and what has been done. */
+  private final class Writing {
+
+    private final ProgramWriter program;
+    private final List<Kind> inputs;
+    private final Set<Kind> seen;
+    private final List<String> hints = new ArrayList<>();
+    private final boolean renames = random.nextBoolean();
+    private Kind kind;
+    private String value = "x";
+
+    Writing(String parameters, List<Kind> inputs) {
+      this.inputs = inputs;
+      program = new ProgramWriter(parameters);
+      seen = EnumSet.copyOf(inputs);
+      kind = inputs.get(0);
+    }
+
+    void assign(Operation operation) {
+      String name = renames ? Character.toString(value.charAt(0) == 'x' ? 'y' : 'z') : "x";
+      program.assign(name, operation.draw(random), value, "");
+      after(name, operation.to(), operation.hint());
+    }
+
+    Sketch give(Operation operation) {
+      return give(operation, operation.hint());
+    }
+
+    Sketch give(Operation operation, String hint) {
+      program.give(operation.draw(random), value, "");
+      after(value, operation.to(), hint);
+      return sketch();
+    }
+
+    void after(String name, Kind result, String hint) {
+      value = name;
+      kind = result;
+      seen.add(result);
+      hints.add(hint);
+    }
+
+    Sketch sketch() {
+      boolean numbers = EnumSet.of(INT, BOOL, LIST, TUPLE).containsAll(seen);
+      boolean counts = seen.contains(INT) && (kind == INT || kind == BOOL);
+      return new Sketch(
+          program.plain(),
+          program.noted(),
+          program.steps(),
+          inputs,
+          numbers && counts ? Domain.MATHEMATICS : Domain.PROGRAMMING,
+          String.join(", ", hints));
+    }
   }
 }

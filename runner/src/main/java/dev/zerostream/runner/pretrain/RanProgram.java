@@ -16,10 +16,12 @@ import java.util.stream.Collectors;
  * A program of the grammar with inputs that it ran on.
  *
  * @param sketch the program
- * @param examples distinct inputs with their outputs
- * @param traces for each example the intermediate values, as text; empty when there are none
+ * @param runs of distinct inputs
  */
-record RanProgram(Sketch sketch, List<Example> examples, List<String> traces) {
+record RanProgram(Sketch sketch, List<Run> runs) {
+
+  /** An input with its output, and the steps between them. */
+  record Run(Example example, Trace trace) {}
 
   private static final int LONGEST_OUTPUT = 40;
   private static final int TRIES = 14;
@@ -36,20 +38,20 @@ record RanProgram(Sketch sketch, List<Example> examples, List<String> traces) {
     }
     List<String> inputs = List.copyOf(drawn);
     List<Execution> plain = sandbox.run(sketch.program(), inputs, Limits.DEFAULT, 0);
-    List<Execution> traced =
-        sketch.steps() > 1 ? sandbox.run(sketch.traced(), inputs, Limits.DEFAULT, 0) : plain;
-    List<Example> examples = new ArrayList<>();
-    List<String> traces = new ArrayList<>();
-    for (int i = 0; i < inputs.size() && examples.size() < wanted; i++) {
-      if (plain.get(i).ok()
-          && traced.get(i).ok()
-          && plain.get(i).value().length() <= LONGEST_OUTPUT) {
-        examples.add(new Example(inputs.get(i), plain.get(i).value()));
-        traces.add(sketch.steps() > 1 ? traced.get(i).value() : "");
+    List<Execution> noted = sandbox.run(sketch.noted(), inputs, Limits.DEFAULT, 0);
+    List<Run> runs = new ArrayList<>();
+    for (int i = 0; i < inputs.size() && runs.size() < wanted; i++) {
+      boolean ok = plain.get(i).ok() && noted.get(i).ok();
+      if (ok && plain.get(i).value().length() <= LONGEST_OUTPUT) {
+        Example example = new Example(inputs.get(i), plain.get(i).value());
+        runs.add(new Run(example, Trace.parse(noted.get(i).value())));
       }
     }
-    return examples.size() == wanted
-        ? Optional.of(new RanProgram(sketch, examples, traces))
-        : Optional.empty();
+    return runs.size() == wanted ? Optional.of(new RanProgram(sketch, runs)) : Optional.empty();
+  }
+
+  /** The inputs with their outputs. */
+  List<Example> examples() {
+    return runs.stream().map(Run::example).toList();
   }
 }

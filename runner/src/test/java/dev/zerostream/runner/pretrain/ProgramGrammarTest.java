@@ -26,7 +26,7 @@ class ProgramGrammarTest {
         .forEach(
             sketch -> {
               assertWellFormed(sketch.program(), sketch);
-              assertWellFormed(sketch.traced(), sketch);
+              assertWellFormed(sketch.noted(), sketch);
             });
   }
 
@@ -69,13 +69,14 @@ class ProgramGrammarTest {
   }
 
   @Test
-  void shouldSayHowManyValuesATraceHas() {
+  void shouldWriteOneToFourSteps() {
     samples()
         .forEach(
             sketch -> {
-              assertThat(sketch.steps()).isBetween(1, 3);
+              assertThat(sketch.steps()).isBetween(1, 4);
               assertThat(sketch.hint()).isNotBlank();
-              assertThat(sketch.inputs()).isNotEmpty().doesNotContain(Kind.OTHER, Kind.BOOL);
+              assertThat(sketch.inputs()).isNotEmpty().doesNotContain(Kind.OTHER);
+              assertThat(sketch.inputs().get(0)).isNotEqualTo(Kind.BOOL);
             });
   }
 
@@ -106,6 +107,8 @@ class ProgramGrammarTest {
       assertThat(Kind.INT.draw(random)).matches("-?\\d+");
       assertThat(Kind.STR.draw(random)).matches("'[A-Za-z]{1,5}'");
       assertThat(Kind.LIST.draw(random)).matches("\\[\\d(, \\d){0,4}]");
+      assertThat(Kind.TUPLE.draw(random)).matches("\\(\\d(, \\d){1,2}\\)");
+      assertThat(Kind.DICT.draw(random)).matches("\\{'[A-Za-z]': \\d(, '[A-Za-z]': \\d){0,2}}");
       assertThat(Kind.BOOL.draw(random)).matches("True|False");
     }
   }

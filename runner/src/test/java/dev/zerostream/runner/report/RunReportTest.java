@@ -25,9 +25,9 @@ class RunReportTest {
   private static final Session SESSION = new Session("run-1", "nano", 7, 4, 61.5, 2.25);
   private static final Map<String, Score> SCORES =
       Map.of(
-          "deduction", new Score(0.5, 0.25),
-          "abduction", new Score(0.4, 0.2),
-          "induction", new Score(0.3, 0.1));
+          "deduction", new Score(0.5, 0.25, 0.75, 0.1),
+          "abduction", new Score(0.4, 0.2, 0.6, 0.2),
+          "induction", new Score(0.3, 0.1, 0.5, 0.3));
 
   @TempDir private Path folder;
 
@@ -61,7 +61,7 @@ class RunReportTest {
     assertThat(names(json.get("heldout").get("final")))
         .containsExactlyInAnyOrder("deduction", "abduction", "induction");
     assertThat(names(json.get("heldout").get("base").get("deduction")))
-        .containsExactly("greedy", "sampled");
+        .containsExactly("greedy", "sampled", "best", "worked");
   }
 
   @Test
