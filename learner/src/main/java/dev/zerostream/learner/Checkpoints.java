@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -13,10 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +34,15 @@ import java.util.stream.Stream;
  *   <li>A folder appears whole or not at all: temporary name, every file and the folder forced to
  *       disk, then renamed.
  *   <li>A state whose digest differs from its manifest's is refused.
- *   <li>Nothing is deleted before {@link #keepOnly} is told what the log needs.
+ *   <li>Only states that no manifest names, and earlier ones than the newest that are not pinned,
+ *       are ever deleted; so a learner that was fenced deletes nothing of its successor's.
  * </ul>
  */
 final class Checkpoints {
 
   private static final String STATE = "learner.json";
+  private static final String TEMPORARY = "saving";
+  private static final Pattern NAME = Pattern.compile("v(\\d{8,18})-[0-9a-f]{16}");
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path folder;
@@ -48,10 +57,8 @@ final class Checkpoints {
    * @return its digest
    */
   String save(Checkpoint checkpoint, PolicyTrainer trainer) {
+    Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
     try {
-      Files.createDirectories(folder);
-      Path temporary = folder.resolve("saving");
-      delete(temporary);
       Files.createDirectories(temporary);
       trainer.save(temporary);
       Files.write(temporary.resolve(STATE), JSON.writeValueAsBytes(checkpoint));
@@ -64,8 +71,34 @@ final class Checkpoints {
       force(folder);
       return digest;
     } catch (IOException e) {
+      throw notSaved(temporary, e);
+    } catch (UncheckedIOException e) {
+      throw notSaved(temporary, e.getCause());
+    }
+  }
+
+  /** Makes room again, for what is half written is of no use. */
+  private UncheckedIOException notSaved(Path temporary, IOException cause) {
+    UncheckedIOException failure =
+        new UncheckedIOException(
+            "Expected to save a checkpoint under %s, but %s".formatted(folder, cause.getMessage()),
+            cause);
+    try {
+      delete(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** Whether the state that a manifest names is here and undamaged. */
+  boolean whole(long version, String digest) {
+    Path path = path(version, digest);
+    try {
+      return Files.isDirectory(path) && digest(path).equals(digest);
+    } catch (IOException e) {
       throw new UncheckedIOException(
-          "Expected to save a checkpoint under %s, but %s".formatted(folder, e.getMessage()), e);
+          "Expected a readable checkpoint at %s, but %s".formatted(path, e.getMessage()), e);
     }
   }
 
@@ -74,7 +107,8 @@ final class Checkpoints {
     Path path = path(version, digest);
     if (!Files.isDirectory(path)) {
       throw new BadUsage(
-          "Expected the checkpoint of weight version %d at %s, but it is not there"
+          ("Expected the checkpoint of weight version %d at %s, but it is not there; name its folder"
+                  + " with --checkpoints, or start with fresh moments by --reset-optimizer")
               .formatted(version, path));
     }
     try {
@@ -92,20 +126,35 @@ final class Checkpoints {
     }
   }
 
-  /** Deletes every state but these versions, and those that no manifest names. */
-  void keepOnly(List<String> names) {
+  /** Deletes what is half saved, and states other than those that manifests name. */
+  void deleteOrphans(Set<String> named) {
+    deleteIf(name -> name.startsWith(TEMPORARY) || (version(name) >= 0 && !named.contains(name)));
+  }
+
+  /** Deletes states from before {@code newest}, except of versions that are pinned. */
+  void retain(long newest, LongPredicate pinned) {
+    deleteIf(name -> version(name) >= 0 && version(name) < newest && !pinned.test(version(name)));
+  }
+
+  private void deleteIf(Predicate<String> unwanted) {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (Stream<Path> found = Files.list(folder)) {
       for (Path path : found.toList()) {
-        if (!names.contains(path.getFileName().toString())) {
+        if (unwanted.test(path.getFileName().toString())) {
           delete(path);
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The version in the name of a state's folder; -1 for anything else. */
+  private static long version(String name) {
+    Matcher matcher = NAME.matcher(name);
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
   }
 
   /** Name of the folder of a state. */
@@ -119,16 +168,13 @@ final class Checkpoints {
 
   private static String digest(Path state) throws IOException {
     try (Stream<Path> files = Files.walk(state)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = Digests.started();
       List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
       for (Path file : sorted) {
         digest.update(state.relativize(file).toString().getBytes(UTF_8));
         digest.update(Files.readAllBytes(file));
       }
       return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(
-          "Expected every JDK to have SHA-256, but this one lacks it", e);
     }
   }
 

@@ -165,7 +165,7 @@ final class Credit {
     return type.name().substring(0, 1).toLowerCase(Locale.ROOT);
   }
 
-  private static int number(String taskId) {
+  static int number(String taskId) {
     return Integer.parseInt(taskId.substring(1));
   }
 }

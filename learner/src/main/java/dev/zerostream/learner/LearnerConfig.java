@@ -8,7 +8,6 @@ import dev.zerostream.stage.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The learner's settings.
@@ -71,13 +70,6 @@ public record LearnerConfig(
 
   /** What bit-identity of the learner depends on, recorded in every manifest. */
   public static Map<String, String> numerics(Settings settings) {
-    Map<String, String> numerics = new TreeMap<>();
-    numerics.put("architecture", System.getProperty("os.arch"));
-    numerics.put("engine", "pytorch 2.7.1");
-    numerics.put("device", "cpu");
-    numerics.put("threads", System.getenv().getOrDefault("OMP_NUM_THREADS", "unset"));
-    numerics.put("mkl.cbwr", System.getenv().getOrDefault("MKL_CBWR", "unset"));
-    numerics.put("microbatch.tokens", settings.text("learner.microbatch.tokens"));
-    return numerics;
+    return Numerics.of(settings, System.getenv());
   }
 }

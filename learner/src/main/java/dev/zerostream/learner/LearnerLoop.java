@@ -1,5 +1,6 @@
 package dev.zerostream.learner;
 
+import dev.zerostream.learner.Recovery.Restored;
 import dev.zerostream.policy.Objective;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.StepReport;
@@ -7,14 +8,15 @@ import dev.zerostream.policy.TrainingSample;
 import dev.zerostream.policy.Weights;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.TaskRequest;
-import dev.zerostream.schemas.Trajectory;
-import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.WeightVersion;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
+import dev.zerostream.stage.Liveness;
+import dev.zerostream.stage.PublishedForm;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.TopicReader.Entry;
+import dev.zerostream.stage.WeightLogConfig;
 import dev.zerostream.stage.Worker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,13 +24,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads {@code rewards}, folds, takes the optimiser step, saves, publishes.
+ * Reads {@code rewards}, folds, takes the optimiser step, saves, publishes; before that, stands by
+ * while another learner of the run is active.
  *
  * <p>A poll loop rather than a topology, because a step takes seconds and owns the trainer's native
  * memory. The transaction is opened only to publish, never across the step.
@@ -38,25 +39,37 @@ public final class LearnerLoop implements Worker.Loop {
   private static final Logger LOG = LoggerFactory.getLogger(LearnerLoop.class);
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** What the loop works with. */
+  /**
+   * What the loop works with.
+   *
+   * @param instance name that stays the same when this learner starts again on its disk
+   * @param resetOptimizer whether to go on with fresh moments when the checkpoint is lost
+   */
   public record Parts(
       String runId,
+      String instance,
       Cluster cluster,
       LearnerConfig config,
-      Supplier<PolicyTrainer> trainer,
+      WeightLogConfig weightLog,
+      Trainers trainers,
       Map<String, String> numerics,
       Path checkpoints,
+      boolean resetOptimizer,
       DeadLetters deadLetters,
+      Liveness liveness,
       InstantSource clock) {}
 
   private final Parts parts;
   private final Credit credit;
   private final Checkpoints checkpoints;
+  private Succession succession;
   private PolicyTrainer trainer;
   private Publication publication;
   private TopicReader<RewardedTrajectory> rewards;
-  private Learner learner;
   private TopicReader<TaskRequest> issued;
+  private Learner learner;
+  private PublishedForm.Version published;
+  private boolean reset;
 
   LearnerLoop(Parts parts) {
     this.parts = parts;
@@ -66,31 +79,64 @@ public final class LearnerLoop implements Worker.Loop {
 
   @Override
   public void begin() {
-    publication = new Publication(parts.cluster());
-    Recovery recovery = new Recovery(parts, credit, checkpoints);
-    Optional<WeightVersion> last = recovery.lastVersion();
-    trainer = parts.trainer().get();
-    rewards = new TopicReader<>(parts.cluster(), Topics.REWARDS, parts.deadLetters()::bury);
-    issued = new TopicReader<>(parts.cluster(), Topics.TASK_REQUESTS, parts.deadLetters()::bury);
-    if (last.isPresent()) {
-      Checkpoint checkpoint = recovery.restore(last.get(), trainer);
-      learner =
-          new Learner(
-              parts.config(),
-              checkpoint.version(),
-              checkpoint.rewardsOffset(),
-              checkpoint.carriedOver());
-      rewards.seek(0, Recovery.firstNeeded(checkpoint));
-    } else {
-      learner = new Learner(parts.config(), 0, 0, List.of());
-      publish(null, Map.of(), 0, List.of());
-    }
+    parts.liveness().active(false);
+    succession = new Succession(parts);
+    parts.liveness().madeReady();
   }
 
   @Override
   public void turn() {
+    if (learner != null) {
+      learn();
+      return;
+    }
+    Optional<String> active = succession.active();
+    if (active.isPresent()) {
+      parts.liveness().waitsFor("the active learner %s to fall silent".formatted(active.get()));
+      parts.liveness().finished();
+    } else {
+      takeOver();
+    }
+  }
+
+  /** In the order that DESIGN's recovery asks for: fence, read, load, clean up, compare. */
+  private void takeOver() {
+    succession.close();
+    publication = new Publication(parts.cluster());
+    rewards = new TopicReader<>(parts.cluster(), Topics.REWARDS, parts.deadLetters()::bury);
+    issued = new TopicReader<>(parts.cluster(), Topics.TASK_REQUESTS, parts.deadLetters()::bury);
+    Optional<Restored> restored;
+    try (Recovery recovery = new Recovery(parts, credit, checkpoints)) {
+      restored = recovery.restore();
+    }
+    if (restored.isPresent()) {
+      goOn(restored.get());
+    } else {
+      trainer = parts.trainers().base();
+      learner = new Learner(parts.config(), 0, 0, List.of());
+      publish(null, Map.of(), 0, List.of());
+    }
+    parts.liveness().active(true);
+    parts.liveness().waitsFor("rewards");
+  }
+
+  private void goOn(Restored restored) {
+    Checkpoint checkpoint = restored.checkpoint();
+    trainer = restored.trainer();
+    reset = restored.reset();
+    published = version(restored.weights());
+    learner =
+        new Learner(
+            parts.config(),
+            checkpoint.version(),
+            checkpoint.rewardsOffset(),
+            checkpoint.carriedOver());
+    rewards.seek(0, Recovery.firstNeeded(checkpoint));
+  }
+
+  private void learn() {
     for (Entry<RewardedTrajectory> entry : rewards.poll(POLL)) {
-      learner.fold(entry.offset(), entry.value()).ifPresent(credit::closed);
+      learner.fold(entry.offset(), entry.value()).ifPresent(this::closed);
       Optional<Batch> batch = learner.close(entry.offset());
       while (batch.isPresent()) {
         step(batch.get());
@@ -107,59 +153,73 @@ public final class LearnerLoop implements Worker.Loop {
     }
   }
 
+  private void closed(HeldGroup group) {
+    credit.closed(group);
+    parts.liveness().finished();
+    parts.liveness().waitsFor(missing());
+  }
+
+  private String missing() {
+    StringBuilder text = new StringBuilder("rewards;");
+    for (var type : parts.config().types()) {
+      text.append(
+          " %s %d of %d groups".formatted(type, learner.held(type), parts.config().batchGroups()));
+    }
+    return text.toString();
+  }
+
   private void step(Batch batch) {
+    String what = "the optimiser step to version " + batch.version();
+    parts.liveness().begin(what);
     long started = now();
-    List<TrainingSample> samples = batch.trained().stream().map(LearnerLoop::sample).toList();
+    List<TrainingSample> samples = batch.trained().stream().map(Samples::of).toList();
     Objective objective =
         new Objective.PpoClip(parts.config().clip(), parts.config().entropyBonus());
     StepReport report = trainer.step(samples, objective);
     Map<String, Double> metrics = BatchMetrics.of(batch, report, now() - started);
     publish(batch, metrics, batch.rewardsOffset(), batch.carriedOver());
+    parts.liveness().end(what);
+    parts.liveness().finished();
   }
 
   private void publish(
       Batch batch, Map<String, Double> metrics, long rewardsOffset, List<Long> carriedOver) {
     long version = learner.version();
     List<TaskRequest> requests = credit.issue(learner::held, version, now());
-    Weights weights = trainer.weights(version);
+    PublishedForm.Version weights = version(trainer.weights(version));
     Checkpoint checkpoint =
         new Checkpoint(
             version, rewardsOffset, carriedOver, credit.accounts(), credit.open(), issued.ends());
     String stateDigest = checkpoints.save(checkpoint, trainer);
+    PublishedForm form =
+        PublishedForm.of(weights, Optional.ofNullable(published), parts.weightLog());
     WeightVersion.Builder manifest =
         WeightVersion.newBuilder()
             .setRunId(parts.runId())
             .setVersion(version)
             .setParent(version - 1)
-            .setKind(WeightKind.ANCHOR)
-            .setBaseVersion(version)
-            .setBytes(weights.safetensors().length)
-            .setDtype("F32")
+            .setKind(form.kind())
+            .setBaseVersion(form.baseVersion())
+            .setBaseDigest(form.baseDigest())
+            .setUri(form.uri() == null ? null : form.uri().toString())
+            .setBytes(weights.bytes().length)
+            .setDtype(form.dtype())
             .setWeightsDigest(weights.digest())
             .setStateDigest(stateDigest)
             .setRewardsOffset(rewardsOffset)
             .setNumerics(parts.numerics())
             .setMetrics(metrics)
             .setEvaluation(Map.of())
-            .setResetOptimizer(false)
+            .setResetOptimizer(reset)
             .setCreatedAt(parts.clock().instant());
-    publication.publish(manifest, weights, batch, requests);
-    checkpoints.keepOnly(List.of(Checkpoints.name(version, stateDigest)));
+    publication.publish(manifest, form.payload(), batch, requests);
+    reset = false;
+    published = weights;
+    checkpoints.retain(version, pinned -> Recovery.pinned(parts, pinned));
   }
 
-  private static TrainingSample sample(Batch.Trained trained) {
-    Trajectory trajectory = trained.held().value().getTrajectory();
-    List<Integer> prompt = trajectory.getPromptTokens();
-    List<Integer> response = trajectory.getResponseTokens();
-    int[] tokens =
-        IntStream.concat(prompt.stream().mapToInt(t -> t), response.stream().mapToInt(t -> t))
-            .toArray();
-    float[] behaviour = new float[response.size()];
-    for (int i = 0; i < behaviour.length; i++) {
-      behaviour[i] = trajectory.getSamplingLogprobs().get(i);
-    }
-    return new TrainingSample(
-        tokens, prompt.size(), behaviour, trained.advantage(), trained.weight());
+  private static PublishedForm.Version version(Weights weights) {
+    return new PublishedForm.Version(weights.version(), weights.safetensors(), weights.digest());
   }
 
   private long now() {
@@ -168,6 +228,9 @@ public final class LearnerLoop implements Worker.Loop {
 
   @Override
   public void end() {
+    if (succession != null) {
+      succession.close();
+    }
     if (rewards != null) {
       rewards.close();
     }

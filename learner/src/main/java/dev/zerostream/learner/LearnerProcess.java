@@ -1,15 +1,19 @@
 package dev.zerostream.learner;
 
 import dev.zerostream.policy.ShippedModel;
+import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.policy.torch.TrainerOptions;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Instance;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageContext;
 import dev.zerostream.stage.StageDescription;
+import dev.zerostream.stage.WeightLogConfig;
 import java.nio.file.Path;
 
 /** The learner with a trainer of its own. */
@@ -29,12 +33,16 @@ final class LearnerProcess implements Stage {
         new LearnerStage(
             new LearnerLoop.Parts(
                 context.run().getRunId(),
+                Instance.in(context.data()),
                 context.cluster(),
                 LearnerConfig.of(settings, context.run().getSeed()),
-                () -> TorchModels.trainer(model, options),
+                WeightLogConfig.of(settings),
+                new TorchTrainers(model, options, ModelTurns.even(), context.data()),
                 LearnerConfig.numerics(settings),
-                context.data().resolve("checkpoints"),
+                context.checkpoints(),
+                context.resetOptimizer(),
                 deadLetters,
+                new Liveness("rewards", context.clock()),
                 context.clock()));
   }
 
@@ -61,6 +69,11 @@ final class LearnerProcess implements Stage {
   @Override
   public Health health() {
     return stage.health();
+  }
+
+  @Override
+  public Liveness liveness() {
+    return stage.liveness();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.zerostream.learner;
 
-import dev.zerostream.policy.Weights;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.zerostream.schemas.DroppedTrajectory;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.TrainedBatch;
@@ -20,18 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Writes what the learner says, each time in one Kafka transaction.
@@ -41,13 +40,15 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class Publication implements AutoCloseable {
 
-  private static final int CHUNK_BYTES = 1 << 20;
+  /** Well below the message limit, so that readers of other languages need no settings. */
+  private static final int CHUNK_BYTES = 1_000_000;
+
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
   private static final String MODEL_KEY = "model";
 
   private final Cluster cluster;
   private final ConsumerGroupMetadata group;
-  private final Producer<String, byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final Map<Topic<?>, Serializer<?>> serializers = new HashMap<>();
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
@@ -57,55 +58,64 @@ final class Publication implements AutoCloseable {
     this.group = metadata(cluster, groupId);
     Map<String, Object> config =
         ClientConfigs.transactionalProducer(cluster, groupId, TRANSACTION_TIMEOUT);
-    this.producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    // Weights do not shrink, and differences are packed already.
+    config.put("compression.type", "none");
+    this.producer = cluster.clients().producer(config);
     producer.initTransactions();
   }
 
   /** Publishes requests alone, between two versions. */
   void publish(List<TaskRequest> requests) {
-    producer.beginTransaction();
-    requests.forEach(this::send);
-    commit();
+    inTransaction(() -> requests.forEach(this::send));
   }
 
   /**
    * Publishes a version with all that follows from it, and commits the learner's offset.
    *
    * @param manifest without {@code firstChunkOffset} and {@code chunkCount}
+   * @param payload what goes into chunks
    */
   void publish(
-      WeightVersion.Builder manifest, Weights weights, Batch batch, List<TaskRequest> requests) {
-    producer.beginTransaction();
-    sendChunks(manifest, weights);
-    if (batch != null) {
-      send(Topics.TRAINING_BATCHES, Long.toString(batch.version()), trainedBatch(batch));
+      WeightVersion.Builder manifest, byte[] payload, Batch batch, List<TaskRequest> requests) {
+    inTransaction(
+        () -> {
+          sendChunks(manifest, payload);
+          if (batch != null) {
+            send(Topics.TRAINING_BATCHES, Long.toString(batch.version()), trainedBatch(batch));
+          }
+          requests.forEach(this::send);
+          WeightVersion complete = manifest.build();
+          send(Topics.WEIGHTS, MODEL_KEY, complete);
+          TopicPartition rewards = new TopicPartition(cluster.name(Topics.REWARDS), 0);
+          producer.sendOffsetsToTransaction(
+              Map.of(rewards, new OffsetAndMetadata(complete.getRewardsOffset())), group);
+        });
+  }
+
+  private void inTransaction(Runnable sends) {
+    try {
+      producer.beginTransaction();
+      sends.run();
+      producer.flush();
+      sent.forEach(Acknowledged::await);
+      sent.clear();
+      producer.commitTransaction();
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      throw new IllegalStateException(
+          "Expected to be the run's active learner, but another one has taken over", e);
     }
-    requests.forEach(this::send);
-    WeightVersion complete = manifest.build();
-    send(Topics.WEIGHTS, MODEL_KEY, complete);
-    TopicPartition rewards = new TopicPartition(cluster.name(Topics.REWARDS), 0);
-    producer.sendOffsetsToTransaction(
-        Map.of(rewards, new OffsetAndMetadata(complete.getRewardsOffset())), group);
-    commit();
   }
 
-  private void commit() {
-    producer.flush();
-    sent.forEach(Acknowledged::await);
-    sent.clear();
-    producer.commitTransaction();
-  }
-
-  private void sendChunks(WeightVersion.Builder manifest, Weights weights) {
-    byte[] bytes = weights.safetensors();
-    int count = Math.max(1, (bytes.length + CHUNK_BYTES - 1) / CHUNK_BYTES);
+  private void sendChunks(WeightVersion.Builder manifest, byte[] payload) {
+    int count = (payload.length + CHUNK_BYTES - 1) / CHUNK_BYTES;
+    long version = manifest.getVersion();
     long first = -1;
     for (int index = 0; index < count; index++) {
       int from = index * CHUNK_BYTES;
-      int length = Math.min(CHUNK_BYTES, bytes.length - from);
+      int length = Math.min(CHUNK_BYTES, payload.length - from);
       WeightChunk chunk =
-          new WeightChunk(weights.version(), index, ByteBuffer.wrap(bytes, from, length).slice());
-      send(Topics.WEIGHT_CHUNKS, weights.version() + "/" + index, chunk);
+          new WeightChunk(version, index, ByteBuffer.wrap(payload, from, length).slice());
+      send(Topics.WEIGHT_CHUNKS, version + "/" + index, chunk);
       first = index == 0 ? Acknowledged.await(sent.get(sent.size() - 1)).offset() : first;
     }
     manifest.setFirstChunkOffset(first).setChunkCount(count);
@@ -121,7 +131,8 @@ final class Publication implements AutoCloseable {
         (Serializer<V>)
             serializers.computeIfAbsent(topic, any -> cluster.serdes().serializer(topic));
     String name = cluster.name(topic);
-    sent.add(producer.send(new ProducerRecord<>(name, key, serializer.serialize(name, value))));
+    byte[] bytes = serializer.serialize(name, value);
+    sent.add(producer.send(new ProducerRecord<>(name, key.getBytes(UTF_8), bytes)));
   }
 
   private static TrainedBatch trainedBatch(Batch batch) {
@@ -143,8 +154,7 @@ final class Publication implements AutoCloseable {
   private static ConsumerGroupMetadata metadata(Cluster cluster, String groupId) {
     Map<String, Object> config = new HashMap<>(ClientConfigs.reader(cluster));
     config.put("group.id", groupId);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+    try (Consumer<byte[], byte[]> consumer = cluster.clients().consumer(config)) {
       return consumer.groupMetadata();
     }
   }

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zerostream.policy.FakeTrainer;
 import dev.zerostream.policy.Objective;
+import dev.zerostream.policy.PolicyTrainer;
+import dev.zerostream.policy.StepReport;
 import dev.zerostream.policy.TrainingSample;
+import dev.zerostream.policy.Weights;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.stage.BadUsage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,15 +90,15 @@ class CheckpointsTest {
 
     assertThatThrownBy(() -> new Checkpoints(folder).load(7, digest, new FakeTrainer()))
         .isInstanceOf(BadUsage.class)
-        .hasMessage(
-            "Expected the checkpoint of weight version 7 at %s, but it is not there",
-            folder.resolve("v00000007-0123456789abcdef"));
+        .hasMessageContaining(
+            "Expected the checkpoint of weight version 7 at %s, but it is not there"
+                .formatted(folder.resolve("v00000007-0123456789abcdef")));
   }
 
   @Test
   void shouldNotBeBotheredByASaveThatWasCutShort() throws IOException {
     // Given
-    Path saving = Files.createDirectories(folder.resolve("saving").resolve("deep"));
+    Path saving = Files.createDirectories(folder.resolve("saving-0").resolve("deep"));
     Files.writeString(saving.resolve("half"), "written");
     Checkpoints checkpoints = new Checkpoints(folder);
 
@@ -100,6 +106,7 @@ class CheckpointsTest {
     String digest = checkpoints.save(checkpoint(1), trained());
 
     // Then
+    checkpoints.deleteOrphans(Set.of(Checkpoints.name(1, digest)));
     assertThat(names()).containsExactly(Checkpoints.name(1, digest));
     assertThat(checkpoints.load(1, digest, new FakeTrainer())).isEqualTo(checkpoint(1));
   }
@@ -124,13 +131,91 @@ class CheckpointsTest {
     Checkpoints checkpoints = new Checkpoints(folder);
     checkpoints.save(checkpoint(1), trained());
     String kept = Checkpoints.name(2, checkpoints.save(checkpoint(2), trained()));
-    Files.createDirectories(folder.resolve("saving"));
+    Files.createDirectories(folder.resolve("saving-1"));
 
     // When
-    checkpoints.keepOnly(List.of(kept));
+    checkpoints.deleteOrphans(Set.of(kept));
 
     // Then
     assertThat(names()).containsExactly(kept);
+  }
+
+  @Test
+  void shouldRetainWhatIsPinnedOrNewer() throws IOException {
+    // Given
+    Checkpoints checkpoints = new Checkpoints(folder);
+    List<String> saved = new ArrayList<>();
+    for (long version = 0; version < 6; version++) {
+      saved.add(Checkpoints.name(version, checkpoints.save(checkpoint(version), trained())));
+    }
+
+    // When: a learner that was fenced after version 4 tidies up late
+    checkpoints.retain(4, version -> version % 3 == 0);
+
+    // Then
+    assertThat(names()).containsExactly(saved.get(0), saved.get(3), saved.get(4), saved.get(5));
+  }
+
+  @Test
+  void shouldLeaveFilesOfOthersAlone() throws IOException {
+    Path note = Files.writeString(folder.resolve("README"), "mine");
+
+    new Checkpoints(folder).deleteOrphans(Set.of());
+    new Checkpoints(folder).retain(9, version -> false);
+
+    assertThat(note).exists();
+  }
+
+  @Test
+  void shouldStopClearlyWhenTheDiskIsFull() throws IOException {
+    // Given
+    PolicyTrainer full =
+        new Delegating() {
+          @Override
+          public void save(Path target) {
+            try {
+              Files.write(Path.of("/dev/full"), new byte[1 << 16]);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    Checkpoints checkpoints = new Checkpoints(folder);
+    String before = Checkpoints.name(1, checkpoints.save(checkpoint(1), trained()));
+
+    // When // Then
+    assertThatThrownBy(() -> checkpoints.save(checkpoint(2), full))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("Expected to save a checkpoint under %s, but No space left on device", folder);
+    assertThat(names()).containsExactly(before);
+  }
+
+  /** A trainer whose parts a test replaces. */
+  private static class Delegating implements PolicyTrainer {
+    private final FakeTrainer trainer = trained();
+
+    @Override
+    public StepReport step(List<TrainingSample> batch, Objective objective) {
+      return trainer.step(batch, objective);
+    }
+
+    @Override
+    public Weights weights(long version) {
+      return trainer.weights(version);
+    }
+
+    @Override
+    public void save(Path target) {
+      trainer.save(target);
+    }
+
+    @Override
+    public void load(Path source) {
+      trainer.load(source);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
@@ -147,7 +232,7 @@ class CheckpointsTest {
   void shouldHaveNothingToDeleteBeforeTheFirstSave() {
     Path absent = folder.resolve("absent");
 
-    new Checkpoints(absent).keepOnly(List.of());
+    new Checkpoints(absent).deleteOrphans(Set.of());
 
     assertThat(absent).doesNotExist();
   }

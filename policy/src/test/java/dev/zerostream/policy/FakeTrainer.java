@@ -20,7 +20,17 @@ public final class FakeTrainer implements PolicyTrainer {
 
   private static final String FILE = "fake-trainer.bin";
 
-  private byte[] state = hash(new byte[0], new byte[0]);
+  private byte[] state;
+
+  /** A trainer of a new run. */
+  public FakeTrainer() {
+    this(hash(new byte[0], new byte[0]));
+  }
+
+  /** A trainer that goes on from published weights. */
+  public FakeTrainer(byte[] weights) {
+    state = weights.clone();
+  }
 
   @Override
   public StepReport step(List<TrainingSample> batch, Objective objective) {

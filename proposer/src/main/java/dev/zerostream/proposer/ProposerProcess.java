@@ -7,6 +7,7 @@ import dev.zerostream.policy.torch.PolicyOptions;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageContext;
 import dev.zerostream.stage.StageDescription;
@@ -60,6 +61,11 @@ final class ProposerProcess implements Stage {
   public Health health() {
     Health health = stage.health();
     return health instanceof Health.Failed ? health : weights.health();
+  }
+
+  @Override
+  public Liveness liveness() {
+    return stage.liveness();
   }
 
   @Override

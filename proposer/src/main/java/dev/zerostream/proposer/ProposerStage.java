@@ -8,6 +8,7 @@ import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.EventProducer;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.ShareWorkers;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageDescription;
@@ -16,6 +17,7 @@ import dev.zerostream.stage.WeightsFollower;
 import dev.zerostream.stage.Worker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,7 +39,9 @@ public final class ProposerStage implements Stage {
 
   private final DeadLetters deadLetters;
   private final EventProducer events;
+  private final Liveness liveness;
   private final ShareWorkers<TaskRequest> workers;
+  private final Following following;
   private final Worker references;
 
   /**
@@ -58,12 +62,14 @@ public final class ProposerStage implements Stage {
     String name = DESCRIPTION.name();
     this.deadLetters = new DeadLetters(name, cluster, clock);
     this.events = new EventProducer(cluster);
+    this.liveness = new Liveness("records on task-requests", clock);
     ReferenceBuffers buffers = new ReferenceBuffers();
     Proposer proposer = new Proposer(config, policy.tokenizer(), runId, name);
     ProposerLoop loop = new ProposerLoop(proposer, buffers, policy, weights, events, clock);
     this.workers =
-        new ShareWorkers<>(name, slots, cluster, Topics.TASK_REQUESTS, loop, deadLetters);
-    this.references = new Worker(name + "-references", new Following(cluster, buffers));
+        new ShareWorkers<>(name, slots, cluster, Topics.TASK_REQUESTS, loop, deadLetters, liveness);
+    this.following = new Following(cluster, buffers);
+    this.references = new Worker(name + "-references", following);
   }
 
   @Override
@@ -81,6 +87,18 @@ public final class ProposerStage implements Stage {
   public Health health() {
     Health health = workers.health();
     return health instanceof Health.Failed ? health : references.health();
+  }
+
+  /** What its threads repeat, the reader of references first. */
+  public List<Worker.Loop> loops() {
+    List<Worker.Loop> loops = new ArrayList<>(workers.loops());
+    loops.add(0, following);
+    return loops;
+  }
+
+  @Override
+  public Liveness liveness() {
+    return liveness;
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.zerostream.runner;
 import dev.zerostream.learner.LearnerConfig;
 import dev.zerostream.learner.LearnerLoop;
 import dev.zerostream.learner.LearnerStage;
+import dev.zerostream.learner.Trainers;
 import dev.zerostream.policy.Policy;
-import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.Weights;
 import dev.zerostream.proposer.ProposerConfig;
 import dev.zerostream.proposer.ProposerStage;
@@ -13,8 +13,12 @@ import dev.zerostream.solver.SolverStage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Heartbeats;
+import dev.zerostream.stage.Instance;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.Stage;
+import dev.zerostream.stage.WeightLogConfig;
 import dev.zerostream.stage.WeightsFollower;
 import dev.zerostream.verifier.VerifierConfig;
 import dev.zerostream.verifier.VerifierStage;
@@ -25,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * All stages in one process, on one policy with one model thread.
@@ -42,16 +45,18 @@ public final class LocalPipeline implements AutoCloseable {
       Settings settings,
       long seed,
       Policy policy,
-      Supplier<PolicyTrainer> trainer,
+      Trainers trainers,
       Map<String, String> numerics,
       Sandbox sandbox,
       Path folder,
+      boolean resetOptimizer,
       String build,
       InstantSource clock) {}
 
   private final DeadLetters deadLetters;
   private final DeadLetters learnerLetters;
   private final WeightsFollower weights;
+  private final Heartbeats heartbeats;
   private final List<Stage> stages = new ArrayList<>();
 
   /** A pipeline that is not yet started. */
@@ -71,13 +76,22 @@ public final class LocalPipeline implements AutoCloseable {
     stages.add(verifier(parts));
     stages.add(proposer(parts));
     stages.add(solver(parts));
+    this.heartbeats =
+        new Heartbeats(
+            parts.runId(), Instance.in(parts.folder()), parts.cluster(), stages, parts.clock());
   }
 
   /** Starts every stage. */
   public void start() {
+    heartbeats.start();
     stages.get(0).start();
     weights.start();
     stages.stream().skip(1).forEach(Stage::start);
+  }
+
+  /** Its stages. */
+  public List<Stage> stages() {
+    return List.copyOf(stages);
   }
 
   /** Why the pipeline can not go on, if it can not. */
@@ -94,12 +108,16 @@ public final class LocalPipeline implements AutoCloseable {
     return new LearnerStage(
         new LearnerLoop.Parts(
             parts.runId(),
+            Instance.in(parts.folder()),
             parts.cluster(),
             LearnerConfig.of(parts.settings(), parts.seed()),
-            parts.trainer(),
+            WeightLogConfig.of(parts.settings()),
+            parts.trainers(),
             parts.numerics(),
             parts.folder().resolve("checkpoints"),
+            parts.resetOptimizer(),
             learnerLetters,
+            new Liveness("rewards", parts.clock()),
             parts.clock()));
   }
 
@@ -140,6 +158,7 @@ public final class LocalPipeline implements AutoCloseable {
     for (int i = stages.size() - 1; i >= 0; i--) {
       stages.get(i).close();
     }
+    heartbeats.close();
     weights.close();
     learnerLetters.close();
     deadLetters.close();

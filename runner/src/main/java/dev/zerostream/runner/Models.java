@@ -1,8 +1,9 @@
 package dev.zerostream.runner;
 
 import dev.zerostream.learner.LearnerConfig;
+import dev.zerostream.learner.TorchTrainers;
+import dev.zerostream.learner.Trainers;
 import dev.zerostream.policy.Policy;
-import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.policy.torch.PolicyOptions;
@@ -50,8 +51,8 @@ public final class Models {
     return usable(() -> TorchModels.policy(folder, options, turns));
   }
 
-  static Supplier<PolicyTrainer> trainer(Path folder, Settings settings, ModelTurns turns) {
-    return () -> TorchModels.trainer(folder, LearnerConfig.optimiser(settings), turns);
+  static Trainers trainers(Path folder, Settings settings, ModelTurns turns, Path scratch) {
+    return new TorchTrainers(folder, LearnerConfig.optimiser(settings), turns, scratch);
   }
 
   /** A folder that can not be used is the user's to mend, not a failure of ours. */

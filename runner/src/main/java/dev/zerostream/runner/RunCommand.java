@@ -7,10 +7,11 @@ import dev.zerostream.runner.report.RunReport;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.SteadyClock;
 import dev.zerostream.stage.StopSignal;
+import dev.zerostream.stage.WeightLogConfig;
 import dev.zerostream.verifier.VerifierConfig;
 import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
     try (RunFolder folder = RunFolder.open(options.data);
         StopSignal stop = StopSignal.armed()) {
       RunSession session =
-          new RunSession(options, settings, folder, new Progress(err), InstantSource.system());
+          new RunSession(options, settings, folder, new Progress(err), SteadyClock.started());
       Optional<RunReport> report = session.run(stop);
       report.ifPresent(done -> finish(done, err));
       return report.isPresent() ? 0 : 1;
@@ -51,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
         List.of(
             LearnerConfig.of(settings, options.seed),
             LearnerConfig.optimiser(settings),
+            WeightLogConfig.of(settings),
             VerifierConfig.of(settings, Build.version()),
             ProposerConfig.of(settings),
             SolverConfig.of(settings));

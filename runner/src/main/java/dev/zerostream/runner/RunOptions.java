@@ -56,6 +56,17 @@ final class RunOptions {
   @Option(names = "--schema-registry", description = "its schema registry")
   String schemaRegistry;
 
+  @Option(
+      names = "--reset-optimizer",
+      description = "go on with fresh moments when the learner's checkpoint is lost")
+  boolean resetOptimizer;
+
+  @Option(
+      names = "--health-port",
+      defaultValue = "0",
+      description = "where /health and /ready are answered, on 127.0.0.1; any free port if 0")
+  int healthPort;
+
   Map<String, String> overrides() {
     return overrides;
   }

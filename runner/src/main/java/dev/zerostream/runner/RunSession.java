@@ -12,8 +12,10 @@ import dev.zerostream.schemas.RunStarted;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.HealthEndpoint;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.StallWatch;
 import dev.zerostream.stage.StopSignal;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
@@ -123,15 +125,18 @@ final class RunSession {
               settings,
               options.seed,
               policy,
-              Models.trainer(model, settings, turns),
+              Models.trainers(model, settings, turns, folder.path()),
               LearnerConfig.numerics(settings),
               sandbox,
               folder.path(),
+              options.resetOptimizer,
               Build.version(),
               clock);
       Optional<Throwable> failure;
       boolean interrupted;
-      try (LocalPipeline pipeline = new LocalPipeline(parts)) {
+      try (LocalPipeline pipeline = new LocalPipeline(parts);
+          HealthEndpoint health = HealthEndpoint.start(options.healthPort, pipeline.stages())) {
+        progress.note("health on %s/health and /ready".formatted(health.url()));
         pipeline.start();
         interrupted = watch(pipeline, log, versionsBefore, rewardedBefore, stop);
         failure = pipeline.failure();
@@ -156,8 +161,10 @@ final class RunSession {
       long rewardedBefore,
       StopSignal stop) {
     double nextLine = 0;
+    StallWatch stalls = new StallWatch(pipeline.stages());
     while (pipeline.failure().isEmpty()) {
       log.advance();
+      stalls.news().forEach(progress::note);
       Tally tally = log.tally();
       double seconds = seconds();
       if (firstRewardSeconds == null && tally.rewarded() > rewardedBefore) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.zerostream.policy.FakePolicy;
-import dev.zerostream.policy.FakeTrainer;
 import dev.zerostream.runner.report.LogTally;
 import dev.zerostream.runner.report.Tally;
 import dev.zerostream.stage.Cluster;
@@ -37,10 +36,11 @@ final class TestPipeline implements AutoCloseable {
                 settings,
                 1,
                 policy,
-                FakeTrainer::new,
+                new FakeTrainers(),
                 Map.of(),
                 sandbox,
                 folder,
+                false,
                 "test",
                 InstantSource.system()));
     pipeline.start();

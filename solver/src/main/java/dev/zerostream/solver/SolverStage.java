@@ -7,10 +7,12 @@ import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.EventProducer;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.ShareWorkers;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageDescription;
 import dev.zerostream.stage.WeightsFollower;
+import dev.zerostream.stage.Worker;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -31,6 +33,7 @@ public final class SolverStage implements Stage {
 
   private final DeadLetters deadLetters;
   private final EventProducer events;
+  private final Liveness liveness;
   private final ShareWorkers<VerifiedTask> workers;
 
   /**
@@ -51,10 +54,12 @@ public final class SolverStage implements Stage {
     String name = DESCRIPTION.name();
     this.deadLetters = new DeadLetters(name, cluster, clock);
     this.events = new EventProducer(cluster);
+    this.liveness = new Liveness("records on verified-tasks", clock);
     Solver solver = new Solver(config, runId, name);
     SolverLoop loop = new SolverLoop(solver, policy, weights, events, clock);
     this.workers =
-        new ShareWorkers<>(name, slots, cluster, Topics.VERIFIED_TASKS, loop, deadLetters);
+        new ShareWorkers<>(
+            name, slots, cluster, Topics.VERIFIED_TASKS, loop, deadLetters, liveness);
   }
 
   @Override
@@ -70,6 +75,16 @@ public final class SolverStage implements Stage {
   @Override
   public Health health() {
     return workers.health();
+  }
+
+  /** What its threads repeat. */
+  public List<Worker.Loop> loops() {
+    return workers.loops();
+  }
+
+  @Override
+  public Liveness liveness() {
+    return liveness;
   }
 
   @Override

@@ -10,9 +10,19 @@ import dev.zerostream.schemas.topic.Topic;
  * @param registryUrl address of the schema registry
  * @param prefix prefix of every topic name and group id, so that runs share a cluster
  * @param compression codec of produced batches
+ * @param clients where Kafka clients come from
  */
 public record Cluster(
-    String bootstrapServers, String registryUrl, String prefix, String compression) {
+    String bootstrapServers,
+    String registryUrl,
+    String prefix,
+    String compression,
+    Clients clients) {
+
+  /** A cluster that is reached over the network. */
+  public Cluster(String bootstrapServers, String registryUrl, String prefix, String compression) {
+    this(bootstrapServers, registryUrl, prefix, compression, Clients.KAFKA);
+  }
 
   /** The cluster at these addresses with the prefix and codec of {@code settings}. */
   public static Cluster of(String bootstrapServers, String registryUrl, Settings settings) {

@@ -6,10 +6,8 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +34,7 @@ public final class DeadLetters implements AutoCloseable {
     this.stage = stage;
     this.topic = cluster.name(Topics.DEAD_LETTERS);
     this.serializer = cluster.serdes().serializer(Topics.DEAD_LETTERS);
-    this.producer =
-        new KafkaProducer<>(
-            ClientConfigs.producer(cluster), new ByteArraySerializer(), new ByteArraySerializer());
+    this.producer = cluster.clients().producer(ClientConfigs.producer(cluster));
     this.clock = clock;
   }
 

@@ -1,30 +1,27 @@
 package dev.zerostream.stage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.zerostream.schemas.topic.Topic;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes records to topics of the catalogue, idempotently; thread-safe. */
 public final class EventProducer implements AutoCloseable {
 
   private final Cluster cluster;
-  private final Producer<String, byte[]> producer;
+  private final Producer<byte[], byte[]> producer;
   private final Map<Topic<?>, Serializer<?>> serializers = new ConcurrentHashMap<>();
 
   /** A producer for {@code cluster}. */
   public EventProducer(Cluster cluster) {
     this.cluster = cluster;
-    this.producer =
-        new KafkaProducer<>(
-            ClientConfigs.producer(cluster), new StringSerializer(), new ByteArraySerializer());
+    this.producer = cluster.clients().producer(ClientConfigs.producer(cluster));
   }
 
   /**
@@ -39,7 +36,7 @@ public final class EventProducer implements AutoCloseable {
     CompletableFuture<Void> acknowledged = new CompletableFuture<>();
     var unused =
         producer.send(
-            new ProducerRecord<>(name, partition, key, bytes),
+            new ProducerRecord<>(name, partition, key.getBytes(UTF_8), bytes),
             (metadata, failure) -> {
               if (failure == null) {
                 acknowledged.complete(null);

@@ -1,5 +1,7 @@
 package dev.zerostream.stage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.zerostream.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.List;
@@ -10,11 +12,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -34,6 +34,7 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
   private final Deserializer<V> deserializer;
   private final ShareHandler<V> handler;
   private final DeadLetters deadLetters;
+  private final Liveness liveness;
   private ShareConsumer<byte[], byte[]> consumer;
 
   ShareSlot(
@@ -41,29 +42,32 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
       Cluster cluster,
       Topic<V> topic,
       ShareHandler<V> handler,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Liveness liveness) {
     this.groupId = cluster.group(name);
     this.cluster = cluster;
     this.topic = cluster.name(topic);
     this.deserializer = cluster.serdes().deserializer(topic);
     this.handler = handler;
     this.deadLetters = deadLetters;
+    this.liveness = liveness;
   }
 
   @Override
   public void begin() {
-    consumer =
-        new KafkaShareConsumer<>(
-            ClientConfigs.shareConsumer(cluster, groupId),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    consumer = cluster.clients().shareConsumer(ClientConfigs.shareConsumer(cluster, groupId));
     consumer.subscribe(List.of(topic));
+    liveness.madeReady();
   }
 
   @Override
   public void turn() throws InterruptedException {
     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      String what = record.key() == null ? "a record" : new String(record.key(), UTF_8);
+      liveness.begin(what);
       settle(record, work(record));
+      liveness.end(what);
+      liveness.finished();
     }
   }
 

@@ -13,6 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class ShareWorkers<V extends SpecificRecord> implements AutoCloseable {
 
+  private final List<ShareSlot<V>> loops = new ArrayList<>();
   private final List<Worker> workers = new ArrayList<>();
 
   /**
@@ -27,11 +28,18 @@ public final class ShareWorkers<V extends SpecificRecord> implements AutoCloseab
       Cluster cluster,
       Topic<V> topic,
       ShareHandler<V> handler,
-      DeadLetters deadLetters) {
+      DeadLetters deadLetters,
+      Liveness liveness) {
     for (int slot = 0; slot < slots; slot++) {
-      ShareSlot<V> loop = new ShareSlot<>(name, cluster, topic, handler, deadLetters);
+      ShareSlot<V> loop = new ShareSlot<>(name, cluster, topic, handler, deadLetters, liveness);
+      loops.add(loop);
       workers.add(new Worker(name + "-slot-" + slot, loop));
     }
+  }
+
+  /** What the slots' threads repeat. */
+  public List<Worker.Loop> loops() {
+    return List.copyOf(loops);
   }
 
   /** Starts every slot. */

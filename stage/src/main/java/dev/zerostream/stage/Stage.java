@@ -23,6 +23,9 @@ public interface Stage extends AutoCloseable {
   /** How it does. */
   Health health();
 
+  /** How it gets on. */
+  Liveness liveness();
+
   @Override
   void close();
 }

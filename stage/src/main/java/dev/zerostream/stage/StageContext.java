@@ -10,6 +10,8 @@ import java.util.Optional;
  *
  * @param run the run it takes part in
  * @param settings of the run, with this process's overrides
+ * @param checkpoints where the learner keeps its states
+ * @param resetOptimizer whether the learner may go on without its state
  */
 public record StageContext(
     Cluster cluster,
@@ -17,6 +19,8 @@ public record StageContext(
     Settings settings,
     Optional<Path> model,
     Path data,
+    Path checkpoints,
+    boolean resetOptimizer,
     InstantSource clock) {
 
   /**
@@ -38,6 +42,14 @@ public record StageContext(
                             + " it with ./zerostream topics create"));
     Settings settings = Settings.ofRun(run.getSettings(), options.overrides());
     Cluster cluster = Cluster.of(options.bootstrapServers(), options.schemaRegistry(), settings);
-    return new StageContext(cluster, run, settings, options.model(), options.data(), clock);
+    return new StageContext(
+        cluster,
+        run,
+        settings,
+        options.model(),
+        options.data(),
+        options.checkpoints(),
+        options.resetOptimizer(),
+        clock);
   }
 }

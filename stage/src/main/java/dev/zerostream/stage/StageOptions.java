@@ -13,6 +13,9 @@ import java.util.TreeMap;
  * @param model folder of the base model; empty for the shipped one
  * @param data folder for what the stage keeps on disk
  * @param prefix of the run's topics
+ * @param checkpoints folder of the learner's states, by default within {@code data}
+ * @param resetOptimizer whether the learner goes on with fresh moments when its state is lost
+ * @param healthPort where health requests are answered, 0 for any free port
  * @param overrides settings that differ from the run's, for this process only
  */
 public record StageOptions(
@@ -21,12 +24,19 @@ public record StageOptions(
     Optional<Path> model,
     Path data,
     String prefix,
+    Path checkpoints,
+    boolean resetOptimizer,
+    int healthPort,
     Map<String, String> overrides) {
 
   /** How to call a stage. */
   public static final String USAGE =
       "--bootstrap-servers HOST:PORT --schema-registry URL [--topic-prefix PREFIX] [--model DIR]"
-          + " [--data DIR] [--set KEY=VALUE]...";
+          + " [--data DIR] [--checkpoints DIR] [--reset-optimizer] [--health-port PORT]"
+          + " [--set KEY=VALUE]...";
+
+  private static final String RESET = "--reset-optimizer";
+  private static final int PORTS = 65_535;
 
   /**
    * Reads the options of the stage {@code name}.
@@ -39,17 +49,25 @@ public record StageOptions(
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String option = rest.next();
+      if (option.equals(RESET)) {
+        single.put(RESET, "yes");
+        continue;
+      }
       if (!rest.hasNext()) {
         throw new BadUsage("Expected a value after %s, but there is none".formatted(option));
       }
       take(name, option, rest.next(), single, overrides);
     }
+    Path data = Path.of(single.getOrDefault("--data", "data/" + name));
     return new StageOptions(
         required(name, single, "--bootstrap-servers"),
         required(name, single, "--schema-registry"),
         Optional.ofNullable(single.get("--model")).map(Path::of),
-        Path.of(single.getOrDefault("--data", "data/" + name)),
+        data,
         single.getOrDefault("--topic-prefix", ""),
+        Path.of(single.getOrDefault("--checkpoints", data.resolve("checkpoints").toString())),
+        single.containsKey(RESET),
+        port(single.getOrDefault("--health-port", "0")),
         overrides);
   }
 
@@ -67,10 +85,28 @@ public record StageOptions(
         }
         overrides.put(pair[0], pair[1]);
       }
-      case "--bootstrap-servers", "--schema-registry", "--model", "--data", "--topic-prefix" ->
+      case "--bootstrap-servers",
+          "--schema-registry",
+          "--model",
+          "--data",
+          "--checkpoints",
+          "--health-port",
+          "--topic-prefix" ->
           single.put(option, value);
       default -> throw new BadUsage("Expected %s %s, but got %s".formatted(name, USAGE, option));
     }
+  }
+
+  private static int port(String text) {
+    try {
+      int port = Integer.parseInt(text);
+      if (port >= 0 && port <= PORTS) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw new BadUsage("Expected --health-port to be a port number, but got " + text, e);
+    }
+    throw new BadUsage("Expected --health-port to be a port number, but got " + text);
   }
 
   private static String required(String name, Map<String, String> single, String option) {

@@ -2,7 +2,6 @@ package dev.zerostream.stage;
 
 import dev.zerostream.schemas.serde.TrustedRecords;
 import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,11 +23,15 @@ public final class StageRunner {
     TrustedRecords.trust();
     try {
       StageOptions options = StageOptions.parse(name, List.of(arguments));
-      StageContext context = StageContext.of(options, InstantSource.system());
+      StageContext context = StageContext.of(options, SteadyClock.started());
       try (StopSignal stop = StopSignal.armed();
-          Stage stage = factory.apply(context)) {
+          Stage stage = factory.apply(context);
+          Heartbeats heartbeats = heartbeats(context, stage);
+          HealthEndpoint health = HealthEndpoint.start(options.healthPort(), List.of(stage))) {
+        heartbeats.start();
         stage.start();
         err.printf("%s works on run %s%n", name, context.run().getRunId());
+        err.printf("%s answers on %s/health and /ready%n", name, health.url());
         return watch(stage, stop, err);
       }
     } catch (BadUsage e) {
@@ -37,8 +40,19 @@ public final class StageRunner {
     }
   }
 
+  private static Heartbeats heartbeats(StageContext context, Stage stage) {
+    return new Heartbeats(
+        context.run().getRunId(),
+        Instance.in(context.data()),
+        context.cluster(),
+        List.of(stage),
+        context.clock());
+  }
+
   private static int watch(Stage stage, StopSignal stop, PrintStream err) {
+    StallWatch stalls = new StallWatch(List.of(stage));
     while (!stop.await(CHECK_MILLIS)) {
+      stalls.news().forEach(err::println);
       if (stage.health() instanceof Health.Failed failed) {
         err.printf("%s stopped: %s%n", stage.description().name(), failed.cause().getMessage());
         return 1;

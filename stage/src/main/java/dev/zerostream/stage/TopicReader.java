@@ -12,10 +12,8 @@ import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -51,11 +49,7 @@ public final class TopicReader<V extends SpecificRecord> implements AutoCloseabl
     this.topic = cluster.name(topic);
     this.deserializer = cluster.serdes().deserializer(topic);
     this.undecodable = undecodable;
-    this.consumer =
-        new KafkaConsumer<>(
-            ClientConfigs.reader(cluster),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+    this.consumer = cluster.clients().consumer(ClientConfigs.reader(cluster));
     this.partitions =
         consumer.partitionsFor(this.topic).stream()
             .map(info -> new TopicPartition(info.topic(), info.partition()))

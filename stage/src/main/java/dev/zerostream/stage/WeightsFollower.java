@@ -19,6 +19,7 @@ public final class WeightsFollower implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  private final Worker.Loop loop;
   private final Worker worker;
   private final CountDownLatch first = new CountDownLatch(1);
   private final Object monitor = new Object();
@@ -27,7 +28,13 @@ public final class WeightsFollower implements AutoCloseable {
   /** A follower that is not yet started; {@code listener} is called on its thread. */
   public WeightsFollower(
       String name, Cluster cluster, DeadLetters deadLetters, Consumer<PublishedWeights> listener) {
-    this.worker = new Worker(name + "-weights", new Following(cluster, deadLetters, listener));
+    this.loop = new Following(cluster, deadLetters, listener);
+    this.worker = new Worker(name + "-weights", loop);
+  }
+
+  /** What its thread repeats. */
+  public Worker.Loop loop() {
+    return loop;
   }
 
   /** Starts to follow. */

@@ -5,27 +5,39 @@ import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.WeightVersion;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.TopicReader.Entry;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
 import java.time.Duration;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads weight versions from the log.
  *
- * <p><b>Contract</b>: not thread-safe; hands out a version only when every chunk is there and the
- * digest of the whole is the manifest's, and otherwise fails by name.
+ * <p><b>Contract</b>
+ *
+ * <ul>
+ *   <li>Not thread-safe.
+ *   <li>Hands out a version only when every chunk is there, every difference was applied to the
+ *       base that its manifest names, and the digest of the whole is the manifest's; otherwise
+ *       fails by name.
+ *   <li>Any version whose chunks were not pruned can be rebuilt, in any order.
+ * </ul>
  */
 public final class WeightsReader implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final TopicReader<WeightVersion> manifests;
   private final TopicReader<WeightChunk> chunks;
+  private final TreeMap<Long, WeightVersion> known = new TreeMap<>();
+  private PublishedWeights last;
 
   /** A reader that starts before the first version. */
   public WeightsReader(Cluster cluster, DeadLetters deadLetters) {
@@ -33,77 +45,160 @@ public final class WeightsReader implements AutoCloseable {
     this.chunks = new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS, deadLetters::bury);
   }
 
-  /** The newest manifest among those that arrive within {@code patience}. */
+  /** A reader for a command, which leaves undecodable records to the stages to report. */
+  public WeightsReader(Cluster cluster) {
+    this.manifests = new TopicReader<>(cluster, Topics.WEIGHTS, (record, cause) -> {});
+    this.chunks = new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS, (record, cause) -> {});
+  }
+
+  /**
+   * The newest manifest among those that arrive within {@code patience}. Forgets manifests that no
+   * later version builds on.
+   */
   public Optional<WeightVersion> newest(Duration patience) {
     List<Entry<WeightVersion>> arrived = manifests.poll(patience);
-    return arrived.isEmpty()
-        ? Optional.empty()
-        : Optional.of(arrived.get(arrived.size() - 1).value());
+    arrived.forEach(entry -> remember(entry.value()));
+    if (arrived.isEmpty()) {
+      return Optional.empty();
+    }
+    WeightVersion newest = arrived.get(arrived.size() - 1).value();
+    long whole = newest.getVersion();
+    while (known.get(whole).getKind() == WeightKind.DELTA && known.containsKey(whole - 1)) {
+      whole--;
+    }
+    known.headMap(whole).clear();
+    return Optional.of(newest);
   }
 
   /** Every manifest from the present position to the end of the log. */
   public List<WeightVersion> manifestsToEnd() {
-    return manifests.readToEnd().stream().map(Entry::value).toList();
+    List<WeightVersion> read = manifests.readToEnd().stream().map(Entry::value).toList();
+    read.forEach(this::remember);
+    return read;
+  }
+
+  /** Every manifest that was read, by version. */
+  public Collection<WeightVersion> known() {
+    return Collections.unmodifiableCollection(known.values());
+  }
+
+  /** The manifest of a version that was read. */
+  public Optional<WeightVersion> manifest(long version) {
+    return Optional.ofNullable(known.get(version));
+  }
+
+  private void remember(WeightVersion manifest) {
+    known.put(manifest.getVersion(), manifest);
   }
 
   /** The bytes that {@code manifest} speaks of. */
   public PublishedWeights fetch(WeightVersion manifest) {
-    if (manifest.getKind() != WeightKind.ANCHOR) {
-      throw new IllegalStateException(
-          "Expected version %d as an anchor, but it is %s"
-              .formatted(manifest.getVersion(), manifest.getKind()));
+    Deque<WeightVersion> path = new ArrayDeque<>();
+    WeightVersion next = manifest;
+    while (next.getKind() == WeightKind.DELTA && !isLast(next.getBaseVersion())) {
+      path.push(next);
+      next = base(next);
     }
-    byte[] bytes = new byte[Math.toIntExact(manifest.getBytes())];
+    path.push(next);
+    while (!path.isEmpty()) {
+      WeightVersion version = path.pop();
+      last = checked(version, bytes(version));
+    }
+    return last;
+  }
+
+  private boolean isLast(long version) {
+    return last != null && last.manifest().getVersion() == version;
+  }
+
+  private WeightVersion base(WeightVersion delta) {
+    WeightVersion base = known.get(delta.getBaseVersion());
+    if (base == null) {
+      manifestsToEnd();
+      base = known.get(delta.getBaseVersion());
+    }
+    if (base == null) {
+      throw new IllegalStateException(
+          "Expected version %d as the base of version %d, but the log does not have it"
+              .formatted(delta.getBaseVersion(), delta.getVersion()));
+    }
+    return base;
+  }
+
+  private byte[] bytes(WeightVersion manifest) {
+    return switch (manifest.getKind()) {
+      case ANCHOR -> payload(manifest);
+      case EXTERNAL -> WeightStore.read(URI.create(manifest.getUri()));
+      case DELTA -> patched(manifest);
+      default ->
+          throw new IllegalStateException(
+              "Expected version %d as anchor, delta or external, but it is %s"
+                  .formatted(manifest.getVersion(), manifest.getKind()));
+    };
+  }
+
+  private byte[] patched(WeightVersion manifest) {
+    if (!last.manifest().getWeightsDigest().equals(manifest.getBaseDigest())) {
+      throw new IllegalStateException(
+          "Expected version %d with digest %s as the base of version %d, but it has digest %s"
+              .formatted(
+                  manifest.getBaseVersion(),
+                  manifest.getBaseDigest(),
+                  manifest.getVersion(),
+                  last.manifest().getWeightsDigest()));
+    }
+    try {
+      return WeightDelta.apply(last.bytes(), payload(manifest));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "Expected weight version %d to be rebuilt, but: %s"
+              .formatted(manifest.getVersion(), e.getMessage()),
+          e);
+    }
+  }
+
+  private byte[] payload(WeightVersion manifest) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     chunks.seek(0, manifest.getFirstChunkOffset());
     int next = 0;
-    int filled = 0;
     int polls = 0;
     while (next < manifest.getChunkCount()) {
+      boolean overtaken = false;
       for (Entry<WeightChunk> entry : chunks.poll(POLL)) {
-        if (entry.value().getVersion() == manifest.getVersion()
-            && entry.value().getIndex() == next) {
-          ByteBuffer slice = entry.value().getBytes().duplicate();
-          int length = slice.remaining();
-          slice.get(bytes, filled, length);
-          filled += length;
+        WeightChunk chunk = entry.value();
+        if (chunk.getVersion() == manifest.getVersion() && chunk.getIndex() == next) {
+          byte[] slice = new byte[chunk.getBytes().remaining()];
+          chunk.getBytes().duplicate().get(slice);
+          bytes.writeBytes(slice);
           next++;
+        } else {
+          overtaken |= chunk.getVersion() > manifest.getVersion();
         }
       }
-      requirePatience(manifest, next, ++polls);
+      polls++;
+      if (next < manifest.getChunkCount()
+          && (overtaken || polls * POLL.toMillis() > PATIENCE.toMillis())) {
+        throw new IllegalStateException(
+            "Expected %d chunks of weight version %d, but found %d; the others were pruned or lost"
+                .formatted(manifest.getChunkCount(), manifest.getVersion(), next));
+      }
     }
-    return checked(manifest, bytes, filled);
+    return bytes.toByteArray();
   }
 
-  private static void requirePatience(WeightVersion manifest, int got, int polls) {
-    if (polls * POLL.toMillis() > PATIENCE.toMillis()) {
-      throw new IllegalStateException(
-          "Expected %d chunks of weight version %d, but found %d"
-              .formatted(manifest.getChunkCount(), manifest.getVersion(), got));
-    }
-  }
-
-  private static PublishedWeights checked(WeightVersion manifest, byte[] bytes, int filled) {
-    String digest = digest(bytes);
-    if (filled != bytes.length || !digest.equals(manifest.getWeightsDigest())) {
+  private static PublishedWeights checked(WeightVersion manifest, byte[] bytes) {
+    String digest = Digests.of(bytes);
+    if (bytes.length != manifest.getBytes() || !digest.equals(manifest.getWeightsDigest())) {
       throw new IllegalStateException(
           "Expected weight version %d to be %d bytes with digest %s, but it is %d bytes with %s"
               .formatted(
                   manifest.getVersion(),
-                  bytes.length,
+                  manifest.getBytes(),
                   manifest.getWeightsDigest(),
-                  filled,
+                  bytes.length,
                   digest));
     }
     return new PublishedWeights(manifest, bytes);
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(
-          "Expected every JDK to have SHA-256, but this one lacks it", e);
-    }
   }
 
   @Override

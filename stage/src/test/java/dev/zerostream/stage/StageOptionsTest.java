@@ -24,6 +24,9 @@ class StageOptionsTest {
                 Optional.empty(),
                 Path.of("data/solver"),
                 "",
+                Path.of("data/solver/checkpoints"),
+                false,
+                0,
                 Map.of()));
   }
 
@@ -37,6 +40,11 @@ class StageOptionsTest {
             "d",
             "--topic-prefix",
             "p-",
+            "--checkpoints",
+            "c",
+            "--reset-optimizer",
+            "--health-port",
+            "8099",
             "--set",
             "a=1",
             "--set",
@@ -47,6 +55,9 @@ class StageOptionsTest {
     assertThat(options.model()).contains(Path.of("m"));
     assertThat(options.data()).isEqualTo(Path.of("d"));
     assertThat(options.prefix()).isEqualTo("p-");
+    assertThat(options.checkpoints()).isEqualTo(Path.of("c"));
+    assertThat(options.resetOptimizer()).isTrue();
+    assertThat(options.healthPort()).isEqualTo(8099);
     assertThat(options.overrides()).isEqualTo(Map.of("a", "1", "b", "x=y", "c", ""));
   }
 

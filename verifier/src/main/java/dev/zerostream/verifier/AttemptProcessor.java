@@ -27,7 +27,10 @@ final class AttemptProcessor implements Processor<String, Solution, String, Spec
 
   @Override
   public void process(Record<String, Solution> record) {
-    List<RewardedTrajectory> closed = logic.attempted(record.value(), groups);
+    List<RewardedTrajectory> closed =
+        logic
+            .counters()
+            .during("judging " + record.key(), () -> logic.attempted(record.value(), groups));
     for (RewardedTrajectory rewarded : closed) {
       context.forward(new Record<>(rewarded.getGroupId(), rewarded, record.timestamp()));
     }

@@ -2,6 +2,7 @@ package dev.zerostream.verifier;
 
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageContext;
 import dev.zerostream.stage.StageDescription;
@@ -50,6 +51,11 @@ final class VerifierProcess implements Stage {
   @Override
   public Health health() {
     return stage.health();
+  }
+
+  @Override
+  public Liveness liveness() {
+    return stage.liveness();
   }
 
   @Override

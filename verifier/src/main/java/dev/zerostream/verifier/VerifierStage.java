@@ -7,6 +7,7 @@ import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageDescription;
 import dev.zerostream.verifier.sandbox.Sandbox;
@@ -47,7 +48,7 @@ public final class VerifierStage implements Stage {
 
   private final DeadLetters deadLetters;
   private final KafkaStreams streams;
-  private final VerifierCounters counters = new VerifierCounters();
+  private final VerifierCounters counters;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
@@ -65,6 +66,8 @@ public final class VerifierStage implements Stage {
       Sandbox sandbox,
       InstantSource clock) {
     this.deadLetters = new DeadLetters(DESCRIPTION.name(), cluster, clock);
+    this.counters =
+        new VerifierCounters(new Liveness("records on proposed-tasks and solutions", clock));
     int partitions = ClusterCheck.partitions(cluster, CO_PARTITIONED);
     VerifierTopology topology =
         new VerifierTopology(cluster, partitions, config, sandbox, clock, counters);
@@ -102,7 +105,18 @@ public final class VerifierStage implements Stage {
   }
 
   @Override
+  public Liveness liveness() {
+    return counters.liveness();
+  }
+
+  @Override
   public void start() {
+    streams.setStateListener(
+        (now, before) -> {
+          if (now == KafkaStreams.State.RUNNING) {
+            counters.liveness().madeReady();
+          }
+        });
     streams.start();
   }
 

@@ -71,7 +71,10 @@ record VerifierTopology(
     return builder.stream(
             cluster.name(Topics.PROPOSED_TASKS),
             consumed(Topics.PROPOSED_TASKS, "ingest-proposals"))
-        .mapValues(proposal -> checker.check(proposal), Named.as("check"));
+        .mapValues(
+            proposal ->
+                counters.during("checking " + proposal.getTaskId(), () -> checker.check(proposal)),
+            Named.as("check"));
   }
 
   private KStream<String, CheckedProposal> novel(KStream<String, CheckedProposal> checked) {

@@ -15,7 +15,7 @@ class ExpectedTopologyTest {
   void shouldHaveTheExpectedTopology() throws IOException {
     String actual =
         VerifierDriver.topology(
-                new FakeSandbox(), 4, InstantSource.system(), new VerifierCounters())
+                new FakeSandbox(), 4, InstantSource.system(), VerifierDriver.counters())
             .describe()
             .toString();
 

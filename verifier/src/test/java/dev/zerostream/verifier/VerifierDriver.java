@@ -9,6 +9,7 @@ import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Liveness;
 import dev.zerostream.verifier.VerifierConfig.Novelty;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -36,7 +37,7 @@ final class VerifierDriver implements AutoCloseable {
   private static final String SCOPE = "verifier-test";
   private static final Cluster CLUSTER = new Cluster("none:1", "mock://" + SCOPE, "t-", "none");
 
-  final VerifierCounters counters = new VerifierCounters();
+  final VerifierCounters counters = counters();
   private final TopologyTestDriver driver;
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -53,6 +54,10 @@ final class VerifierDriver implements AutoCloseable {
       FakeSandbox sandbox, int attempts, InstantSource clock, VerifierCounters counters) {
     VerifierConfig config = GameRecords.config(Novelty.BEHAVIOURAL, attempts);
     return new VerifierTopology(CLUSTER, 2, config, sandbox, clock, counters).build();
+  }
+
+  static VerifierCounters counters() {
+    return new VerifierCounters(new Liveness("records", InstantSource.system()));
   }
 
   private static void registerSchemas() {

@@ -20,6 +20,11 @@ public final class Progress {
     this.out = out;
   }
 
+  /** Something that a person should read. */
+  public void note(String sentence) {
+    out.println(sentence);
+  }
+
   /** One line on where the run stands. */
   public void line(double seconds, Tally tally) {
     if (requestedAtStart < 0) {

@@ -7,6 +7,7 @@ import static dev.zerostream.schemas.topic.Topic.Retention.FOR_EVER;
 import static dev.zerostream.schemas.topic.Topic.Retention.LONG;
 
 import dev.zerostream.schemas.DeadLetter;
+import dev.zerostream.schemas.Heartbeat;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectedTask;
@@ -18,6 +19,7 @@ import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.WeightChunk;
+import dev.zerostream.schemas.WeightPin;
 import dev.zerostream.schemas.WeightVersion;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,8 @@ public final class Topics {
       new Topic<>("weights", "model", WeightVersion.class, ONE, FOR_EVER);
   public static final Topic<WeightChunk> WEIGHT_CHUNKS =
       new Topic<>("weight-chunks", "version/index", WeightChunk.class, ONE, COMPACTED);
+  public static final Topic<WeightPin> WEIGHT_PINS =
+      new Topic<>("weight-pins", "version", WeightPin.class, ONE, COMPACTED);
   public static final Topic<TrainedBatch> TRAINING_BATCHES =
       new Topic<>("training-batches", "version", TrainedBatch.class, ONE, FOR_EVER);
   public static final Topic<MetricWindow> METRICS =
@@ -51,6 +55,8 @@ public final class Topics {
       new Topic<>("safety-flags", "trajectoryId", SafetyFlag.class, ONE, LONG);
   public static final Topic<DeadLetter> DEAD_LETTERS =
       new Topic<>("dead-letters", "original key", DeadLetter.class, ONE, LONG);
+  public static final Topic<Heartbeat> HEARTBEATS =
+      new Topic<>("heartbeats", "stage/instance", Heartbeat.class, ONE, COMPACTED);
 
   public static final List<Topic<?>> ALL =
       List.of(
@@ -63,10 +69,12 @@ public final class Topics {
           REWARDS,
           WEIGHTS,
           WEIGHT_CHUNKS,
+          WEIGHT_PINS,
           TRAINING_BATCHES,
           METRICS,
           SAFETY_FLAGS,
-          DEAD_LETTERS);
+          DEAD_LETTERS,
+          HEARTBEATS);
 
   private Topics() {}
 

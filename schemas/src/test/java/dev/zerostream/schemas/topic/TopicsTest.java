@@ -28,10 +28,12 @@ class TopicsTest {
                 Map.entry("rewards", "RewardedTrajectory"),
                 Map.entry("weights", "WeightVersion"),
                 Map.entry("weight-chunks", "WeightChunk"),
+                Map.entry("weight-pins", "WeightPin"),
                 Map.entry("training-batches", "TrainedBatch"),
                 Map.entry("metrics", "MetricWindow"),
                 Map.entry("safety-flags", "SafetyFlag"),
-                Map.entry("dead-letters", "DeadLetter")));
+                Map.entry("dead-letters", "DeadLetter"),
+                Map.entry("heartbeats", "Heartbeat")));
   }
 
   @Test
