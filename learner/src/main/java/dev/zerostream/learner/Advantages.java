@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /**
  * Rewards to advantages and loss weights.
@@ -63,6 +64,19 @@ final class Advantages {
       scaled.add(new Scaled(advantage, weight));
     }
     return scaled;
+  }
+
+  /** The same trajectories with the rewards of each cell of (task type, role) changing places. */
+  static List<Earned> shuffled(List<Earned> batch, RandomGenerator random) {
+    Map<String, List<Double>> cells = grouped(batch, Earned::cell);
+    return batch.stream()
+        .map(
+            earned -> {
+              List<Double> left = cells.get(earned.cell());
+              double reward = left.remove(random.nextInt(left.size()));
+              return new Earned(earned.type(), earned.role(), earned.groupId(), reward);
+            })
+        .toList();
   }
 
   private static Function<Earned, String> comparison(Baseline baseline) {

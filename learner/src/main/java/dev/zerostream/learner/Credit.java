@@ -25,6 +25,7 @@ import java.util.function.ToIntFunction;
  *   <li>Until every type is seeded only SEED requests are issued. A type is seeded when it has
  *       enough accepted seeds, or after four times as many tries, so that a model that can not
  *       propose a type at all still trains on its failures.
+ *   <li>Once seeded, {@link Practice} says which requests ask an old task again.
  *   <li>Task ids count up per type, so that the log itself says what was issued.
  *   <li>A request that stays open past its time-out is given up; its place is filled by a new one.
  * </ul>
@@ -40,12 +41,14 @@ final class Credit {
   }
 
   private final LearnerConfig config;
+  private final Practice practice;
   private final Map<TaskType, Account> accounts = new EnumMap<>(TaskType.class);
   private final Map<TaskType, Integer> restored = new EnumMap<>(TaskType.class);
   private final Map<String, Long> openSince = new LinkedHashMap<>();
 
   Credit(LearnerConfig config) {
     this.config = config;
+    this.practice = new Practice(config.practiceFloor(), 4 * config.batchGroups());
     config.types().forEach(type -> accounts.put(type, Account.EMPTY));
   }
 
@@ -85,6 +88,7 @@ final class Credit {
   /** Counts a group that closed. */
   void closed(HeldGroup group) {
     openSince.remove(group.taskId());
+    practice.closed(group);
     Account account = accounts.get(group.type());
     if (group.seed() && account != null) {
       boolean accepted = group.members().get(0).value().getClosedBy() == ClosedBy.COMPLETE;
@@ -124,7 +128,7 @@ final class Credit {
       int room = config.window() - open - waiting.applyAsInt(type);
       int wanted = seeding ? Math.min(room, seedsMissing(type) - open) : room;
       for (int i = 0; i < wanted; i++) {
-        requests.add(next(type, seeding ? Phase.SEED : Phase.TRAIN, version, nowMillis));
+        requests.add(next(type, seeding ? Phase.SEED : practice.next(type), version, nowMillis));
       }
     }
     return requests;

@@ -18,6 +18,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * The learner's decisions: which trajectories make which batch. A pure fold over the offsets of
@@ -163,11 +164,16 @@ final class Learner {
             .filter(held -> held.value().getReward() != null)
             .sorted(Comparator.comparingLong(Held::offset))
             .toList();
+    List<Earned> earned = members.stream().map(Learner::earned).toList();
     List<Scaled> scaled =
-        Advantages.of(members.stream().map(Learner::earned).toList(), config.advantages());
+        Advantages.of(config.shuffledRewards() ? shuffled(earned) : earned, config.advantages());
     for (int i = 0; i < members.size(); i++) {
       trained.add(new Trained(members.get(i), scaled.get(i).advantage(), scaled.get(i).weight()));
     }
+  }
+
+  private List<Earned> shuffled(List<Earned> earned) {
+    return Advantages.shuffled(earned, new SplittableRandom(config.seed() * 31 + version));
   }
 
   private static Earned earned(Held held) {

@@ -16,8 +16,10 @@ import java.util.Map;
  * @param domains domains that requests alternate between
  * @param batchGroups groups of each type in a batch, B
  * @param seedGroups accepted groups of each type before training starts
+ * @param practiceFloor share of a type's groups that should have attempts, see {@link Practice}
  * @param maxLag largest lag of a trained group, in weight versions
  * @param advantages baseline of the advantages
+ * @param shuffledRewards whether rewards change places within their cells before they count
  * @param clip PPO's clip range
  * @param entropyBonus weight of the entropy bonus
  * @param requestTimeout after which an open request is issued anew
@@ -28,8 +30,10 @@ public record LearnerConfig(
     List<Domain> domains,
     int batchGroups,
     int seedGroups,
+    double practiceFloor,
     int maxLag,
     Advantages.Baseline advantages,
+    boolean shuffledRewards,
     double clip,
     double entropyBonus,
     Duration requestTimeout,
@@ -42,9 +46,11 @@ public record LearnerConfig(
         settings.list("domains").stream().map(Domain::valueOf).toList(),
         settings.integer("batch.groups", 1, 100_000),
         settings.integer("seed.groups", 0, 100_000),
+        settings.real("practice.floor", 0, 1),
         settings.integer("max.lag", 0, 1_000),
         Advantages.Baseline.named(
             settings.choice("advantages", List.of("trr++", "grpo", "reinforce++"))),
+        settings.choice("learner.shuffle.rewards", List.of("true", "false")).equals("true"),
         settings.real("learner.clip", 0, 1),
         settings.real("learner.entropy.bonus", 0, 10),
         Duration.ofSeconds(settings.integer("request.timeout.seconds", 1, 1_000_000)),

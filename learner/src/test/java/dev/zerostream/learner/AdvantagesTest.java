@@ -8,7 +8,9 @@ import dev.zerostream.learner.Advantages.Earned;
 import dev.zerostream.learner.Advantages.Scaled;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.TaskType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +45,33 @@ class AdvantagesTest {
         -deduction,
         1 / Math.sqrt(2),
         -1 / Math.sqrt(2));
+  }
+
+  @Test
+  void shouldShuffleRewardsOnlyWithinTypeAndRole() {
+    // Given
+    List<Earned> batch = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      batch.add(attempt("g" + i, i));
+      batch.add(proposal("g" + i, 100 + i));
+    }
+
+    // When
+    List<Earned> shuffled = Advantages.shuffled(batch, new SplittableRandom(3));
+
+    // Then
+    assertThat(shuffled).as("seed 3").isNotEqualTo(batch).hasSameSizeAs(batch);
+    for (Role role : List.of(Role.SOLVER, Role.PROPOSER)) {
+      assertThat(rewards(shuffled, role)).containsExactlyInAnyOrderElementsOf(rewards(batch, role));
+      assertThat(rewards(shuffled, role)).isNotEqualTo(rewards(batch, role));
+    }
+    assertThat(shuffled.stream().map(Earned::groupId))
+        .containsExactlyElementsOf(batch.stream().map(Earned::groupId).toList());
+    assertThat(Advantages.shuffled(batch, new SplittableRandom(3))).isEqualTo(shuffled);
+  }
+
+  private static List<Double> rewards(List<Earned> batch, Role role) {
+    return batch.stream().filter(it -> it.role() == role).map(Earned::reward).toList();
   }
 
   @Test

@@ -4,8 +4,10 @@ import dev.zerostream.policy.PromptTemplates;
 import dev.zerostream.policy.Rollout;
 import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.schemas.Domain;
+import dev.zerostream.schemas.Example;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.Role;
+import dev.zerostream.schemas.TaskContent;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Trajectory;
@@ -65,9 +67,8 @@ public final class Proposer {
       String prompt =
           prompt(request.getTaskType(), request.getDomain(), references.subList(0, shown));
       if (tokenizer.encode(prompt).length <= config.promptMaxTokens()) {
-        List<String> ids =
-            references.subList(0, shown).stream().map(VerifiedTask::getTaskId).toList();
-        return new Proposal(rollout(request, prompt), ids, null, null);
+        return new Proposal(
+            rollout(request, prompt), List.copyOf(references.subList(0, shown)), null, null);
       }
     }
     String prompt = prompt(request.getTaskType(), request.getDomain(), List.of());
@@ -124,7 +125,8 @@ public final class Proposer {
   /** The proposal as a record. */
   ProposedTask proposed(TaskRequest request, Proposal proposal, Trajectory trajectory) {
     return record(request)
-        .setReferences(proposal.references())
+        .setReferences(proposal.referenceIds())
+        .setReferencePrograms(proposal.referencePrograms())
         .setSourceTaskId(proposal.sourceTaskId())
         .setSourceProgram(proposal.sourceProgram())
         .setTrajectory(trajectory)
@@ -134,6 +136,28 @@ public final class Proposer {
   /** The record of a request that nobody could answer. */
   ProposedTask abandoned(TaskRequest request, String cause) {
     return record(request).setReferences(List.of()).setAbandonedBecause(cause).build();
+  }
+
+  /** The old task that a PRACTICE request asks again, chosen by its seed; abandoned without one. */
+  ProposedTask practice(TaskRequest request, ReferenceBuffers buffers) {
+    RandomGenerator random = new SplittableRandom(request.getSeed());
+    return buffers
+        .practised(request.getTaskType(), request.getPracticeOf(), random)
+        .map(old -> again(request, old))
+        .orElseGet(
+            () -> abandoned(request, "Expected an old task to practise, but there is none yet"));
+  }
+
+  private static ProposedTask again(TaskRequest request, VerifiedTask old) {
+    List<String> inputs =
+        old.getInput() != null
+            ? List.of(old.getInput())
+            : old.getExamples().stream().map(Example::getInput).toList();
+    return record(request)
+        .setReferences(List.of())
+        .setPracticeOf(old.getTaskId())
+        .setContent(new TaskContent(old.getProgram(), inputs, old.getMessage()))
+        .build();
   }
 
   private static ProposedTask.Builder record(TaskRequest request) {

@@ -3,24 +3,43 @@ package dev.zerostream.proposer;
 import dev.zerostream.policy.Sampling;
 import dev.zerostream.stage.Settings;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The proposer's settings.
  *
  * @param format folder of the prompts
  * @param references tasks shown in a prompt, K
+ * @param referenceSampling how they are drawn
  * @param inductionInputs inputs asked for in an induction proposal, N
  * @param promptMaxTokens longest prompt; references are left away until it fits
  * @param sampling how proposals are drawn
  */
 public record ProposerConfig(
-    String format, int references, int inductionInputs, int promptMaxTokens, Sampling sampling) {
+    String format,
+    int references,
+    ReferenceSampling referenceSampling,
+    int inductionInputs,
+    int promptMaxTokens,
+    Sampling sampling) {
+
+  /** How references are drawn from a buffer, always without replacement. */
+  public enum ReferenceSampling {
+    /** Each task alike. */
+    UNIFORM,
+    /** In proportion to a task's place in the buffer, the oldest having 1. */
+    RECENCY
+  }
 
   /** The proposer's part of the settings. */
   public static ProposerConfig of(Settings settings) {
     return new ProposerConfig(
         settings.choice("format", List.of("compact", "reasoning")),
         settings.integer("references", 0, 100),
+        ReferenceSampling.valueOf(
+            settings
+                .choice("reference.sampling", List.of("uniform", "recency"))
+                .toUpperCase(Locale.ROOT)),
         settings.integer("induction.inputs", 2, 100),
         settings.integer("prompt.max.tokens", 16, 1_000_000),
         Sampling.at(

@@ -2,6 +2,7 @@ package dev.zerostream.proposer;
 
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Rollout;
+import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.topic.Topics;
@@ -14,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * One request to one proposal: plan, generate, write, in that order; the request is acknowledged
- * once the broker has the proposal.
+ * once the broker has the proposal. A PRACTICE request is answered with an old task at once.
  */
 final class ProposerLoop implements ShareHandler<TaskRequest> {
 
@@ -42,6 +43,9 @@ final class ProposerLoop implements ShareHandler<TaskRequest> {
 
   @Override
   public CompletableFuture<Void> handle(TaskRequest request, int partition) {
+    if (request.getPhase() == Phase.PRACTICE) {
+      return send(proposer.practice(request, buffers));
+    }
     weights.require(request.getIssuedAtVersion());
     Proposal proposal = proposer.plan(request, buffers);
     Rollout rollout = proposal.rollout();

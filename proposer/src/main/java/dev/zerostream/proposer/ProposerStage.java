@@ -63,7 +63,7 @@ public final class ProposerStage implements Stage {
     this.deadLetters = new DeadLetters(name, cluster, clock);
     this.events = new EventProducer(cluster);
     this.liveness = new Liveness("records on task-requests", clock);
-    ReferenceBuffers buffers = new ReferenceBuffers();
+    ReferenceBuffers buffers = new ReferenceBuffers(config.referenceSampling());
     Proposer proposer = new Proposer(config, policy.tokenizer(), runId, name);
     ProposerLoop loop = new ProposerLoop(proposer, buffers, policy, weights, events, clock);
     this.workers =

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zerostream.policy.Rollout;
 import dev.zerostream.policy.Sampling;
 import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.proposer.ProposerConfig.ReferenceSampling;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.Role;
+import dev.zerostream.schemas.TaskContent;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Trajectory;
@@ -51,7 +53,7 @@ class ProposerTest {
         proposer("compact", 3, 10_000).plan(request(TaskType.ABDUCTION, 1), References.buffers(9));
 
     // Then
-    assertThat(proposal.references())
+    assertThat(proposal.referenceIds())
         .hasSize(3)
         .allSatisfy(
             id ->
@@ -59,6 +61,43 @@ class ProposerTest {
                     .contains("program-of-" + id, "input-of-" + id, "output-of-" + id));
     assertThat(shown(proposal)).isEqualTo(3);
     assertThat(proposal.sourceProgram()).isNull();
+  }
+
+  @Test
+  void shouldRecordTheProgramsItShowed() {
+    Proposer proposer = proposer("compact", 3, 10_000);
+    TaskRequest request = request(TaskType.ABDUCTION, 1);
+    Proposal proposal = proposer.plan(request, References.buffers(9));
+
+    ProposedTask proposed = proposer.proposed(request, proposal, null);
+
+    assertThat(proposed.getReferencePrograms())
+        .containsExactlyElementsOf(
+            proposed.getReferences().stream().map(id -> "program-of-" + id).toList());
+  }
+
+  @Test
+  void shouldAskAnOldTaskAgain() {
+    // Given
+    TaskRequest any =
+        TaskRequest.newBuilder(request(TaskType.DEDUCTION, 4)).setPhase(Phase.PRACTICE).build();
+    TaskRequest named = TaskRequest.newBuilder(any).setPracticeOf("d7").build();
+    Proposer proposer = proposer("compact", 3, 10_000);
+
+    // When
+    ProposedTask chosen = proposer.practice(any, References.buffers(9));
+    ProposedTask asked = proposer.practice(named, References.buffers(9));
+    ProposedTask nothing = proposer.practice(any, new ReferenceBuffers(ReferenceSampling.UNIFORM));
+
+    // Then
+    assertThat(chosen).isEqualTo(proposer.practice(any, References.buffers(9)));
+    assertThat(chosen.getPracticeOf()).startsWith("d");
+    assertThat(asked.getTaskId()).isEqualTo("t1");
+    assertThat(asked.getPracticeOf()).isEqualTo("d7");
+    assertThat(asked.getContent())
+        .isEqualTo(new TaskContent("program-of-d7", List.of("input-of-d7"), null));
+    assertThat(asked.getTrajectory()).isNull();
+    assertThat(nothing.getAbandonedBecause()).contains("practise");
   }
 
   @Test
@@ -70,19 +109,20 @@ class ProposerTest {
     Proposal proposal = proposer.plan(request(TaskType.DEDUCTION, 1), References.buffers(9));
 
     // Then
-    assertThat(proposal.references()).hasSize(1);
+    assertThat(proposal.referenceIds()).hasSize(1);
     assertThat(shown(proposal)).isEqualTo(1);
     assertThat(proposal.rollout().prompt())
         .hasSizeLessThanOrEqualTo(120)
-        .contains("program-of-" + proposal.references().get(0));
+        .contains("program-of-" + proposal.referenceIds().get(0));
   }
 
   @Test
   void shouldShowTheZeroTaskWhileThereIsNoOther() {
     Proposal proposal =
-        proposer("compact", 3, 10_000).plan(request(TaskType.DEDUCTION, 1), new ReferenceBuffers());
+        proposer("compact", 3, 10_000)
+            .plan(request(TaskType.DEDUCTION, 1), new ReferenceBuffers(ReferenceSampling.UNIFORM));
 
-    assertThat(proposal.references()).isEmpty();
+    assertThat(proposal.referenceIds()).isEmpty();
     assertThat(proposal.rollout().prompt())
         .contains(Proposer.ZERO_PROGRAM + "<input>" + Proposer.ZERO_INPUT);
   }
@@ -92,7 +132,7 @@ class ProposerTest {
     Proposal proposal =
         proposer("compact", 0, 10_000).plan(request(TaskType.DEDUCTION, 1), References.buffers(9));
 
-    assertThat(proposal.references()).isEmpty();
+    assertThat(proposal.referenceIds()).isEmpty();
     assertThat(shown(proposal)).isZero();
   }
 
@@ -110,7 +150,7 @@ class ProposerTest {
       // Then
       assertThat(proposal.sourceProgram()).isEqualTo("program-of-" + proposal.sourceTaskId());
       assertThat(proposal.rollout().prompt()).contains(proposal.sourceProgram());
-      assertThat(proposal.references()).isEmpty();
+      assertThat(proposal.referenceIds()).isEmpty();
       sources.add(proposal.sourceTaskId());
     }
     assertThat(sources).containsExactlyInAnyOrder("d0", "d1", "a0", "a1");
@@ -119,7 +159,8 @@ class ProposerTest {
   @Test
   void shouldTakeTheZeroProgramWhileThereIsNoOther() {
     Proposal proposal =
-        proposer("compact", 3, 10_000).plan(request(TaskType.INDUCTION, 1), new ReferenceBuffers());
+        proposer("compact", 3, 10_000)
+            .plan(request(TaskType.INDUCTION, 1), new ReferenceBuffers(ReferenceSampling.UNIFORM));
 
     assertThat(proposal.sourceTaskId()).isNull();
     assertThat(proposal.sourceProgram()).isEqualTo(Proposer.ZERO_PROGRAM);
@@ -205,7 +246,7 @@ class ProposerTest {
 
     // Then
     assertThat(proposed.getTaskId()).isEqualTo("t1");
-    assertThat(proposed.getReferences()).isEqualTo(proposal.references());
+    assertThat(proposed.getReferences()).isEqualTo(proposal.referenceIds());
     assertThat(proposed.getTrajectory()).isEqualTo(trajectory);
     assertThat(proposed.getAbandonedBecause()).isNull();
   }
@@ -231,7 +272,9 @@ class ProposerTest {
   }
 
   private static Proposer proposer(String format, int references, int promptMaxTokens) {
-    ProposerConfig config = new ProposerConfig(format, references, 4, promptMaxTokens, SAMPLING);
+    ProposerConfig config =
+        new ProposerConfig(
+            format, references, ReferenceSampling.UNIFORM, 4, promptMaxTokens, SAMPLING);
     return new Proposer(config, new Letters(), "run", "worker");
   }
 

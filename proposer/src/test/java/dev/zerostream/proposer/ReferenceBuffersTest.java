@@ -2,6 +2,8 @@ package dev.zerostream.proposer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zerostream.proposer.ProposerConfig.ReferenceSampling;
+import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.VerifiedTask;
 import java.util.Arrays;
@@ -31,7 +33,7 @@ class ReferenceBuffersTest {
 
   @Test
   void shouldDrawNothingFromEmptyBuffers() {
-    ReferenceBuffers buffers = new ReferenceBuffers();
+    ReferenceBuffers buffers = new ReferenceBuffers(ReferenceSampling.UNIFORM);
 
     assertThat(buffers.sample(TaskType.DEDUCTION, 6, new SplittableRandom(1))).isEmpty();
     assertThat(buffers.source(new SplittableRandom(1))).isEmpty();
@@ -58,9 +60,46 @@ class ReferenceBuffersTest {
   }
 
   @Test
+  void shouldDrawByRecencyWhenAskedTo() {
+    // Given weights 1 to 4
+    ReferenceBuffers buffers = new ReferenceBuffers(ReferenceSampling.RECENCY);
+    for (int i = 0; i < 4; i++) {
+      buffers.add(References.task(TaskType.DEDUCTION, "d" + i));
+    }
+    int[] counts = new int[4];
+
+    // When
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 10_000; i++) {
+      String id = ids(buffers.sample(TaskType.DEDUCTION, 1, random)).get(0);
+      counts[Integer.parseInt(id.substring(1))]++;
+    }
+
+    // Then about 1000, 2000, 3000, 4000; five standard deviations are at most 245
+    for (int i = 0; i < 4; i++) {
+      assertThat(counts[i]).as("seed 7").isBetween(1000 * (i + 1) - 245, 1000 * (i + 1) + 245);
+    }
+    assertThat(ids(buffers.sample(TaskType.DEDUCTION, 9, random)))
+        .containsExactlyInAnyOrder("d0", "d1", "d2", "d3");
+  }
+
+  @Test
+  void shouldNotTakeARepetitionIn() {
+    ReferenceBuffers buffers = References.buffers(1);
+
+    buffers.add(
+        VerifiedTask.newBuilder(References.task(TaskType.DEDUCTION, "d9"))
+            .setPhase(Phase.PRACTICE)
+            .build());
+
+    assertThat(ids(buffers.sample(TaskType.DEDUCTION, 5, new SplittableRandom(1))))
+        .containsExactly("d0");
+  }
+
+  @Test
   void shouldKeepTheNewest() {
     // Given
-    ReferenceBuffers buffers = new ReferenceBuffers();
+    ReferenceBuffers buffers = new ReferenceBuffers(ReferenceSampling.UNIFORM);
     int more = ReferenceBuffers.CAPACITY + 10;
     for (int i = 0; i < more; i++) {
       buffers.add(References.task(TaskType.DEDUCTION, "d" + i));

@@ -1,5 +1,6 @@
 package dev.zerostream.proposer;
 
+import dev.zerostream.proposer.ProposerConfig.ReferenceSampling;
 import dev.zerostream.schemas.Complexity;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.Phase;
@@ -37,7 +38,7 @@ final class References {
 
   /** Buffers with {@code count} tasks of each type, {@code d0, d1 …, a0 …, i0 …}. */
   static ReferenceBuffers buffers(int count) {
-    ReferenceBuffers buffers = new ReferenceBuffers();
+    ReferenceBuffers buffers = new ReferenceBuffers(ReferenceSampling.UNIFORM);
     for (int i = 0; i < count; i++) {
       buffers.add(task(TaskType.DEDUCTION, "d" + i));
       buffers.add(task(TaskType.ABDUCTION, "a" + i));

@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Held-out scores of a run's base and of its newest weights, on a part of the development set. */
+/**
+ * Held-out scores of a run's base and of its newest weights, on as much of a held-out set as the
+ * settings say.
+ */
 record BeforeAndAfter(Settings settings, Cluster cluster) {
-
-  private static final int TASKS_PER_TYPE = 60;
-  private static final int SAMPLES = 4;
 
   /**
    * Scores both; null for a model that does not write the compact format of the suite, or when
@@ -54,11 +54,15 @@ record BeforeAndAfter(Settings settings, Cluster cluster) {
             policy,
             new Solver(SolverConfig.of(settings), "", ""),
             new Judge(sandbox, verifier.format(), verifier.limits()),
-            Attempts.free(SAMPLES, settings.integer("solve.max.tokens", 1, 1_000_000)));
-    HeldOutSuite suite = HeldOutSuite.development();
+            Attempts.free(
+                settings.integer("evaluation.samples", 1, 10_000),
+                settings.integer("solve.max.tokens", 1, 1_000_000)));
+    HeldOutSuite suite =
+        HeldOutSuite.named(settings.choice("evaluation.set", List.of("development", "final")));
+    int tasksPerType = settings.integer("evaluation.tasks", 1, 1_000_000);
     List<VerifiedTask> tasks =
         Stream.of(TaskType.DEDUCTION, TaskType.ABDUCTION, TaskType.INDUCTION)
-            .flatMap(type -> suite.first(type, TASKS_PER_TYPE).stream())
+            .flatMap(type -> suite.first(type, tasksPerType).stream())
             .toList();
     return HeldOutScores.byType(scores.outcomes(tasks));
   }

@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.runner.experiment.ExperimentCommand;
 import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       PretrainCommand.class,
       EvalCommand.class,
+      ExperimentCommand.class,
       HeldOutCommand.class,
       GenerateCommand.class,
       ExecCommand.class,
@@ -35,7 +37,6 @@ public final class RunnerMain implements Runnable {
       Map.ofEntries(
           Map.entry("dashboard", "a live page of the run"),
           Map.entry("tap", "following a topic as JSON, CSV or Parquet"),
-          Map.entry("experiment", "matrices of settings"),
           Map.entry("weights", "listing, pinning, exporting and pruning weight versions"),
           Map.entry("replay", "training again from the log"),
           Map.entry("fork", "a new run from an old one's log"),

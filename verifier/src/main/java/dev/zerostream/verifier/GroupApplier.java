@@ -37,14 +37,16 @@ final class GroupApplier {
   }
 
   void open(VerifiedTask task, ProposedTask proposal) {
-    stores.open().put(task.getTaskId(), new OpenGroup(task, proposal, List.of()));
+    double diversity = new AnswerCountApplier(stores.answers()).diversity(task);
+    stores.open().put(task.getTaskId(), new OpenGroup(task, proposal, List.of(), diversity));
   }
 
   /** Adds an attempt and returns the group as it now is. */
   OpenGroup received(OpenGroup group, String attempt, Solution solution) {
     List<String> received = new ArrayList<>(group.getReceived());
     received.add(attempt);
-    OpenGroup grown = new OpenGroup(group.getTask(), group.getProposal(), received);
+    OpenGroup grown =
+        new OpenGroup(group.getTask(), group.getProposal(), received, group.getAnswerDiversity());
     String taskId = group.getTask().getTaskId();
     stores.open().put(taskId, grown);
     stores.attempts().put(key(taskId, attempt), solution);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -105,8 +106,18 @@ record GroupLogic(
     List<Rewards.Judged> judged = judge.judge(group.getTask(), groups.attempts(group));
     Instant now = clock.instant();
     groups.close(group, now.toEpochMilli());
-    int attempts = group.getTask().getAttempts();
-    return rewards.closed(trajectory(group.getProposal(), now), judged, attempts, closedBy, now);
+    Map<String, Double> measures =
+        Measures.of(
+            group.getTask(),
+            group.getProposal().getReferencePrograms(),
+            group.getAnswerDiversity());
+    return rewards.closed(
+        trajectory(group.getProposal(), now),
+        judged,
+        group.getTask().getAttempts(),
+        measures,
+        closedBy,
+        now);
   }
 
   /** The proposal's trajectory, an empty one when nobody generated it. */

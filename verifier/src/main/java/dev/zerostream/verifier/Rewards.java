@@ -11,17 +11,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What trajectories earn (arXiv 2505.03335, equations 4 to 6).
  *
- * <p>A proposal earns 1 − s for a solve rate s above 0, and 0 when nobody solved it or everybody
- * did; −1 when it is no valid task; 0 when it is a duplicate. An attempt earns 1 when right, −0.5
- * when wrong, −1 when badly formatted.
+ * <p>A proposal earns by its {@link RewardRules}, by default 1 − s for a solve rate s above 0 and 0
+ * when nobody solved it; −1 when it is no valid task; 0 when it is a duplicate. An attempt earns 1
+ * when right, −0.5 when wrong, −1 when badly formatted.
  *
  * @param build recorded with each verdict
+ * @param rules what a valid proposal earns
  */
-record Rewards(String build) {
+record Rewards(String build, RewardRules rules) {
 
   /** A judged attempt; the verdict of one that nobody could generate is UNKNOWN. */
   record Judged(Solution solution, Verdict verdict) {
@@ -37,7 +39,7 @@ record Rewards(String build) {
     Double reward = abandoned ? null : reason == RejectReason.DUPLICATE ? 0.0 : -1.0;
     return record(proposal, at, 1, 0, abandoned ? ClosedBy.ABANDONED : ClosedBy.REJECTED)
         .setVerdict(Verdict.INVALID)
-        .setReward(proposal.getPhase() == Phase.SEED ? null : reward)
+        .setReward(proposal.getPhase() == Phase.TRAIN ? reward : null)
         .setRejectReason(reason)
         .build();
   }
@@ -47,9 +49,15 @@ record Rewards(String build) {
    *
    * @param judged attempts that arrived
    * @param attempts attempts that were awaited; with fewer than half of them nothing is rewarded
+   * @param measures of the task, recorded with its proposal
    */
   List<RewardedTrajectory> closed(
-      Trajectory proposal, List<Judged> judged, int attempts, ClosedBy closedBy, Instant at) {
+      Trajectory proposal,
+      List<Judged> judged,
+      int attempts,
+      Map<String, Double> measures,
+      ClosedBy closedBy,
+      Instant at) {
     long real = judged.stream().filter(Judged::real).count();
     boolean rewarded = attempts > 0 && 2 * real >= attempts;
     Double solveRate = rewarded ? solveRate(judged, real) : null;
@@ -60,9 +68,9 @@ record Rewards(String build) {
     records.add(
         record(proposal, at, size, 0, by)
             .setVerdict(Verdict.VALID)
-            .setReward(rewarded ? learnability(solveRate) : null)
+            .setReward(rewarded ? proposed(proposal, solveRate, measures) : null)
             .setSolveRate(solveRate)
-            .setComponents(rewarded ? Map.of("learnability", learnability(solveRate)) : Map.of())
+            .setComponents(components(rewarded, solveRate, measures))
             .build());
     for (int i = 0; i < judged.size(); i++) {
       records.add(
@@ -86,8 +94,18 @@ record Rewards(String build) {
         .build();
   }
 
-  static double learnability(double solveRate) {
-    return solveRate > 0 ? 1 - solveRate : 0;
+  private Map<String, Double> components(
+      boolean rewarded, Double solveRate, Map<String, Double> measures) {
+    Map<String, Double> components = new TreeMap<>(measures);
+    if (rewarded) {
+      components.put("learnability", ProposerReward.LEARNABILITY.of(solveRate));
+    }
+    return components;
+  }
+
+  /** Nobody proposed what is only practised. */
+  private Double proposed(Trajectory proposal, double solveRate, Map<String, Double> measures) {
+    return proposal.getPhase() == Phase.PRACTICE ? null : rules.proposal(solveRate, measures);
   }
 
   static double earned(Verdict verdict) {

@@ -7,6 +7,8 @@ import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.Segment;
+import dev.zerostream.schemas.TaskContent;
+import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Trajectory;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.internal.CheckedProposal;
@@ -50,6 +52,9 @@ final class TaskChecker {
   }
 
   CheckedProposal check(ProposedTask proposal) {
+    if (proposal.getContent() != null) {
+      return checkContent(proposal, proposal.getContent());
+    }
     Trajectory trajectory = proposal.getTrajectory();
     if (trajectory == null) {
       return refused(proposal, RejectReason.ABANDONED, proposal.getAbandonedBecause());
@@ -58,26 +63,37 @@ final class TaskChecker {
     Found found =
         config.format().proposal(proposal.getTaskType(), trajectory.getResponse(), finished);
     if (found instanceof Snippet snippet) {
-      return checkSnippet(proposal, snippet);
+      return checkSnippet(proposal, snippet.program(), snippet.input());
     }
     if (found instanceof Inputs inputs) {
-      return checkInputs(proposal, inputs);
+      return checkInputs(proposal, proposal.getSourceProgram(), inputs.inputs(), inputs.message());
     }
     String why = found instanceof Malformed malformed ? malformed.why() : "Expected a proposal";
     return refused(proposal, RejectReason.FORMAT, why);
   }
 
-  private CheckedProposal checkSnippet(ProposedTask proposal, Snippet snippet) {
-    TaskOutcome outcome =
-        TaskCheck.check(sandbox, snippet.program(), snippet.input(), config.limits());
+  /** An old task that is asked again, or a saved seed: checked like any other. */
+  private CheckedProposal checkContent(ProposedTask proposal, TaskContent content) {
+    if (proposal.getTaskType() == TaskType.INDUCTION) {
+      return checkInputs(proposal, content.getProgram(), content.getInputs(), content.getMessage());
+    }
+    if (content.getInputs().size() != 1) {
+      String detail = "Expected one input, but there are " + content.getInputs().size();
+      return refused(proposal, RejectReason.FORMAT, detail);
+    }
+    return checkSnippet(proposal, content.getProgram(), content.getInputs().get(0));
+  }
+
+  private CheckedProposal checkSnippet(ProposedTask proposal, String program, String input) {
+    TaskOutcome outcome = TaskCheck.check(sandbox, program, input, config.limits());
     if (outcome instanceof Refused no) {
       return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }
     Accepted facts = (Accepted) outcome;
-    String exact = Keys.of(facts.inspection().canonicalHash(), snippet.input());
+    String exact = Keys.of(facts.inspection().canonicalHash(), input);
     VerifiedTask task =
-        task(proposal, snippet.program(), facts)
-            .setInput(snippet.input())
+        task(proposal, program, facts)
+            .setInput(input)
             .setOutput(facts.output())
             .setExamples(List.of())
             .setVisibleExamples(0)
@@ -85,15 +101,15 @@ final class TaskChecker {
     return accepted(proposal, task, facts.fingerprint().orElse(exact), exact);
   }
 
-  private CheckedProposal checkInputs(ProposedTask proposal, Inputs found) {
-    List<String> inputs = lastDistinct(found.inputs());
+  private CheckedProposal checkInputs(
+      ProposedTask proposal, String program, List<String> given, String message) {
+    List<String> inputs = lastDistinct(given);
     if (inputs.size() < config.inductionInputs()) {
       String detail =
           "Expected %d distinct inputs, but there are %d"
               .formatted(config.inductionInputs(), inputs.size());
       return refused(proposal, RejectReason.TOO_FEW_INPUTS, detail);
     }
-    String program = proposal.getSourceProgram();
     if (program == null) {
       String detail = "Expected an induction proposal to name its source program, but it has none";
       return refused(proposal, RejectReason.FORMAT, detail);
@@ -102,12 +118,11 @@ final class TaskChecker {
     if (outcome instanceof Refused no) {
       return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }
-    return checkPairs(proposal, found.message(), inputs, (Accepted) outcome);
+    return checkPairs(proposal, program, message, inputs, (Accepted) outcome);
   }
 
   private CheckedProposal checkPairs(
-      ProposedTask proposal, String message, List<String> inputs, Accepted facts) {
-    String program = proposal.getSourceProgram();
+      ProposedTask proposal, String program, String message, List<String> inputs, Accepted facts) {
     Calls calls = new Calls(sandbox, config.limits(), new Budget(BUDGET));
     List<Execution> first = calls.of(program, facts.inspection(), inputs, 0);
     List<Execution> second = calls.of(program, facts.inspection(), inputs, 1);
@@ -182,6 +197,9 @@ final class TaskChecker {
   }
 
   private static long newestVersion(Trajectory trajectory) {
+    if (trajectory == null) {
+      return 0;
+    }
     return trajectory.getSegments().stream().mapToLong(Segment::getWeightVersion).max().orElse(0);
   }
 
@@ -198,7 +216,7 @@ final class TaskChecker {
   private CheckedProposal accepted(
       ProposedTask proposal, VerifiedTask task, String behaviour, String exact) {
     String key =
-        config.novelty() == Novelty.OFF
+        config.novelty() == Novelty.OFF || proposal.getPhase() == Phase.PRACTICE
             ? null
             : proposal.getTaskType()
                 + "/"

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param inductionInputs inputs of an induction task, N; the first half is visible
  * @param groupDeadline time of the verifier's own running after which an open group is closed
  * @param limits bounds on one execution
+ * @param rules what a valid proposal earns
  * @param build name of this build, recorded with each verdict
  * @param threads stream threads
  */
@@ -25,6 +26,7 @@ public record VerifierConfig(
     int inductionInputs,
     Duration groupDeadline,
     Limits limits,
+    RewardRules rules,
     String build,
     int threads) {
 
@@ -48,6 +50,7 @@ public record VerifierConfig(
         settings.integer("induction.inputs", 2, 100),
         Duration.ofSeconds(settings.integer("group.deadline.seconds", 1, 1_000_000)),
         limits(settings),
+        RewardRules.of(settings),
         build,
         settings.integer("verifier.threads", 1, 256));
   }

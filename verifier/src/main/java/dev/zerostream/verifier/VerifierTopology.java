@@ -96,7 +96,7 @@ record VerifierTopology(
     return new GroupLogic(
         config,
         new Judge(sandbox, config.format(), config.limits()),
-        new Rewards(config.build()),
+        new Rewards(config.build(), config.rules()),
         clock,
         counters);
   }

@@ -31,6 +31,7 @@ final class GameRecords {
         4,
         Duration.ofSeconds(30),
         Limits.DEFAULT,
+        RewardRules.DEFAULT,
         "build-1",
         1);
   }

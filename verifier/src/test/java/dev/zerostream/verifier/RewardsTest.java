@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class RewardsTest {
 
   private static final Instant AT = Instant.ofEpochSecond(9);
 
-  private final Rewards rewards = new Rewards("build-1");
+  private final Rewards rewards = new Rewards("build-1", RewardRules.DEFAULT);
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 0.875", "4, 0.5", "7, 0.125", "8, 0"})
@@ -81,7 +82,8 @@ class RewardsTest {
   @Test
   void shouldRewardAGroupWithHalfOfItsAttempts() {
     List<RewardedTrajectory> records =
-        rewards.closed(proposal(Phase.TRAIN), judged(CORRECT, WRONG), 4, ClosedBy.DEADLINE, AT);
+        rewards.closed(
+            proposal(Phase.TRAIN), judged(CORRECT, WRONG), 4, Map.of(), ClosedBy.DEADLINE, AT);
 
     assertThat(records.stream().map(RewardedTrajectory::getReward)).containsExactly(0.5, 1.0, -0.5);
     assertThat(records.get(0).getClosedBy()).isEqualTo(ClosedBy.DEADLINE);
@@ -90,7 +92,8 @@ class RewardsTest {
   @Test
   void shouldRewardNobodyWithFewerThanHalfOfTheAttempts() {
     List<RewardedTrajectory> records =
-        rewards.closed(proposal(Phase.TRAIN), judged(CORRECT, WRONG), 5, ClosedBy.DEADLINE, AT);
+        rewards.closed(
+            proposal(Phase.TRAIN), judged(CORRECT, WRONG), 5, Map.of(), ClosedBy.DEADLINE, AT);
 
     assertThat(records)
         .hasSize(3)
@@ -132,7 +135,7 @@ class RewardsTest {
   void shouldPayNothingForSeeds() {
     // When
     List<RewardedTrajectory> accepted =
-        rewards.closed(proposal(Phase.SEED), List.of(), 0, ClosedBy.COMPLETE, AT);
+        rewards.closed(proposal(Phase.SEED), List.of(), 0, Map.of(), ClosedBy.COMPLETE, AT);
     RewardedTrajectory refused = rewards.refused(proposal(Phase.SEED), RejectReason.FORMAT, AT);
 
     // Then
@@ -141,6 +144,25 @@ class RewardsTest {
     assertThat(accepted.get(0).getClosedBy()).isEqualTo(ClosedBy.COMPLETE);
     assertThat(refused.getReward()).isNull();
     assertThat(refused.getClosedBy()).isEqualTo(ClosedBy.REJECTED);
+  }
+
+  @Test
+  void shouldPayAttemptsButNoProposalInPractice() {
+    List<RewardedTrajectory> records =
+        rewards.closed(
+            proposal(Phase.PRACTICE),
+            judged(CORRECT, WRONG),
+            2,
+            Map.of("complexity", 0.2),
+            ClosedBy.COMPLETE,
+            AT);
+
+    assertThat(records.stream().map(RewardedTrajectory::getReward))
+        .containsExactly(null, 1.0, -0.5);
+    assertThat(records.get(0).getComponents())
+        .isEqualTo(Map.of("complexity", 0.2, "learnability", 0.5));
+    assertThat(rewards.refused(proposal(Phase.PRACTICE), RejectReason.TIMEOUT, AT).getReward())
+        .isNull();
   }
 
   @ParameterizedTest
@@ -165,7 +187,8 @@ class RewardsTest {
   }
 
   private List<RewardedTrajectory> closed(int attempts, Verdict... verdicts) {
-    return rewards.closed(proposal(Phase.TRAIN), judged(verdicts), attempts, ClosedBy.COMPLETE, AT);
+    return rewards.closed(
+        proposal(Phase.TRAIN), judged(verdicts), attempts, Map.of(), ClosedBy.COMPLETE, AT);
   }
 
   private static List<Judged> judged(Verdict... verdicts) {

@@ -14,6 +14,7 @@ import dev.zerostream.schemas.Example;
 import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectReason;
+import dev.zerostream.schemas.TaskContent;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.internal.CheckedProposal;
@@ -64,6 +65,34 @@ class TaskCheckerTest {
         proposed("d1", TaskType.DEDUCTION, Phase.SEED, "<answer><program>" + ADD + "<input>3");
 
     assertThat(check(seed).getTask().getAttempts()).isZero();
+  }
+
+  @Test
+  void shouldCheckAnOldTaskLikeAnyOtherButPastTheGate() {
+    // Given
+    ProposedTask again = practice(TaskType.DEDUCTION, new TaskContent(ADD, List.of("3"), null));
+    ProposedTask bad = practice(TaskType.DEDUCTION, new TaskContent(ADD, List.of(), null));
+    ProposedTask pairs =
+        practice(TaskType.INDUCTION, new TaskContent(ADD, List.of("1", "2", "3", "4"), "guess"));
+
+    // When
+    CheckedProposal checked = check(again);
+
+    // Then
+    assertThat(checked.getTask().getOutput()).isEqualTo("4");
+    assertThat(checked.getTask().getPracticeOf()).isEqualTo("d0");
+    assertThat(checked.getTask().getAttempts()).isEqualTo(4);
+    assertThat(checked.getNoveltyKey()).isNull();
+    assertThat(check(pairs).getTask().getMessage()).isEqualTo("guess");
+    assertThat(check(bad).getRejectReason()).isEqualTo(RejectReason.FORMAT);
+  }
+
+  private static ProposedTask practice(TaskType type, TaskContent content) {
+    return ProposedTask.newBuilder(proposed("d1", type, Phase.PRACTICE, ""))
+        .setTrajectory(null)
+        .setPracticeOf("d0")
+        .setContent(content)
+        .build();
   }
 
   @Test

@@ -29,10 +29,16 @@ public record HeldOutSuite(List<VerifiedTask> tasks) {
 
   /** The set to develop with, shipped with the product. */
   public static HeldOutSuite development() {
-    try (InputStream in = HeldOutSuite.class.getResourceAsStream("development.jsonl")) {
+    return named("development");
+  }
+
+  /** A set shipped with the product: development, or final for the last report only. */
+  public static HeldOutSuite named(String set) {
+    String file = set + ".jsonl";
+    try (InputStream in = HeldOutSuite.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException(
-            "Expected development.jsonl in the product, but it is missing");
+        throw new BadUsage(
+            "Expected held-out set development or final, but it is %s".formatted(set));
       }
       return parse(new String(in.readAllBytes(), UTF_8).lines().toList());
     } catch (IOException e) {

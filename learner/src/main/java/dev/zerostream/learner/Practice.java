@@ -1,0 +1,63 @@
+package dev.zerostream.learner;
+
+import dev.zerostream.schemas.Phase;
+import dev.zerostream.schemas.TaskType;
+import dev.zerostream.schemas.Verdict;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Which requests ask an old task again (arXiv 2505.03335, algorithm 1, step 3: a batch with too few
+ * new tasks is topped up from the buffer). Where only a share v of a type's newest proposals was
+ * valid, and that is below the floor, a share (floor − v) / (1 − v) of its requests is PRACTICE, so
+ * that the floor holds for the groups that the solver plays.
+ *
+ * <p>A decision about requests, not about batches: it is recorded by the request itself, and after
+ * a restart it begins anew without one valid or invalid proposal known.
+ */
+final class Practice {
+
+  private final double floor;
+  private final int remembered;
+  private final Map<TaskType, Deque<Boolean>> newest = new EnumMap<>(TaskType.class);
+  private final Map<TaskType, Double> owed = new EnumMap<>(TaskType.class);
+
+  /**
+   * Practice for one run.
+   *
+   * @param floor share of groups that should have attempts; 0 for no practice
+   * @param remembered newest proposals of a type that count, at least 1
+   */
+  Practice(double floor, int remembered) {
+    this.floor = floor;
+    this.remembered = remembered;
+  }
+
+  /** Counts a group that closed, if the model proposed it in training. */
+  void closed(HeldGroup group) {
+    var proposal = group.members().get(0).value();
+    if (proposal.getTrajectory().getPhase() != Phase.TRAIN) {
+      return;
+    }
+    Deque<Boolean> valid = newest.computeIfAbsent(group.type(), type -> new ArrayDeque<>());
+    valid.addLast(proposal.getVerdict() == Verdict.VALID);
+    if (valid.size() > remembered) {
+      valid.removeFirst();
+    }
+  }
+
+  /** The phase of the next request of a type that is seeded. */
+  Phase next(TaskType type) {
+    double debt = owed.getOrDefault(type, 0.0) + share(type);
+    owed.put(type, debt >= 1 ? debt - 1 : debt);
+    return debt >= 1 ? Phase.PRACTICE : Phase.TRAIN;
+  }
+
+  private double share(TaskType type) {
+    Deque<Boolean> known = newest.getOrDefault(type, new ArrayDeque<>());
+    double valid = known.stream().mapToDouble(it -> it ? 1 : 0).average().orElse(1);
+    return valid >= floor ? 0 : (floor - valid) / (1 - valid);
+  }
+}

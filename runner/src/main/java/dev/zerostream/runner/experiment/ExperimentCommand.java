@@ -1,0 +1,137 @@
+package dev.zerostream.runner.experiment;
+
+import dev.zerostream.runner.experiment.Experiment.Cell;
+import dev.zerostream.runner.experiment.Experiment.Control;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs a matrix of settings, one run after the other, each as a process of its own. A finished cell
+ * is one small file; the same command goes on with the cells that are missing.
+ */
+@Command(name = "experiment", description = "Runs a matrix of settings, cell by cell")
+public final class ExperimentCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "the experiment, JSON")
+  private Path file;
+
+  @Option(names = "--results", description = "folder of the results; FILE without .json if absent")
+  private Path results;
+
+  @Option(names = "--model", description = "Hugging Face folder; the shipped nano model if absent")
+  private Path model;
+
+  @Option(names = "--only-table", description = "runs nothing, prints what is there")
+  private boolean onlyTable;
+
+  private PrintStream err;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    err = System.err;
+    Experiment experiment = Experiment.read(file);
+    Path folder = results == null ? Path.of(file.toString().replaceAll("\\.json$", "")) : results;
+    Files.createDirectories(folder);
+    if (!onlyTable) {
+      for (Control control : experiment.controls()) {
+        control(control, folder);
+      }
+      List<Cell> cells = experiment.cells();
+      for (int i = 0; i < cells.size(); i++) {
+        run(experiment, cells.get(i), folder, "%d of %d".formatted(i + 1, cells.size()));
+      }
+    }
+    spec.commandLine().getOut().print(ResultTable.of(experiment, folder).markdown());
+    return 0;
+  }
+
+  private void control(Control control, Path folder) throws IOException, InterruptedException {
+    Path result = folder.resolve("control-" + control.name() + ".json");
+    if (Files.exists(result)) {
+      return;
+    }
+    err.printf("control %s%n", control.name());
+    List<String> arguments = new ArrayList<>(List.of("eval", "--suite", "heldout", "--json"));
+    arguments.addAll(control.arguments());
+    addModel(arguments);
+    Path scratch = Files.createTempDirectory("zerostream-control");
+    Path out = scratch.resolve("out.json");
+    finish(arguments, out, scratch.resolve("log.txt"));
+    keep(out, result);
+    delete(scratch);
+  }
+
+  private void run(Experiment experiment, Cell cell, Path folder, String place)
+      throws IOException, InterruptedException {
+    Path result = folder.resolve(cell.file());
+    if (Files.exists(result)) {
+      return;
+    }
+    err.printf("run %s: %s, seed %d%n", place, cell.variant().name(), cell.seed());
+    Path scratch = Files.createTempDirectory("zerostream-cell");
+    Path report = scratch.resolve("report.json");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--profile=" + experiment.profile(),
+                "--minutes=" + experiment.minutes(),
+                "--seed=" + cell.seed(),
+                "--port=0",
+                "--data=" + scratch.resolve("run"),
+                "--report=" + report));
+    experiment
+        .settingsOf(cell.variant())
+        .forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
+    addModel(arguments);
+    finish(arguments, scratch.resolve("out.txt"), scratch.resolve("log.txt"));
+    keep(report, result);
+    delete(scratch);
+  }
+
+  private void addModel(List<String> arguments) {
+    if (model != null) {
+      arguments.add("--model=" + model);
+    }
+  }
+
+  private void finish(List<String> arguments, Path out, Path log) throws InterruptedException {
+    String main = spec.root().userObject().getClass().getName();
+    int status = new ChildCommand(main, arguments).run(out, log);
+    if (status != 0) {
+      throw new IllegalStateException(
+          "Expected %s to end with status 0, but it was %d; see %s"
+              .formatted(arguments, status, log));
+    }
+  }
+
+  /** Whole or absent. */
+  private static void keep(Path from, Path to) throws IOException {
+    Path near = to.resolveSibling(to.getFileName() + ".part");
+    Files.copy(from, near, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(near, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Matrices of runs: one small result per finished cell, and what they show together. */
+package dev.zerostream.runner.experiment;

@@ -1,0 +1,41 @@
+package dev.zerostream.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExperimentIT {
+
+  private static final String SMALL =
+      """
+      {"title": "Small", "minutes": 0.2, "seeds": [3],
+       "settings": {"batch.groups": "2", "seed.groups": "1", "evaluation.tasks": "2"},
+       "variants": [{"name": "only"}]}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void shouldKeepAFinishedCellAndNotRunItAgain() throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("small.json"), SMALL);
+
+    // When
+    assertThat(RunnerMain.execute("experiment", file.toString())).isZero();
+
+    // Then
+    Path result = folder.resolve("small").resolve("only-3.json");
+    JsonNode report = new JsonMapper().readTree(result.toFile());
+    assertThat(report.path("seed").asLong()).isEqualTo(3);
+    FileTime written = Files.getLastModifiedTime(result);
+    assertThat(RunnerMain.execute("experiment", file.toString())).isZero();
+    assertThat(Files.getLastModifiedTime(result)).isEqualTo(written);
+  }
+}
