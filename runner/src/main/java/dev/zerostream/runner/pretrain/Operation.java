@@ -8,6 +8,7 @@ import static dev.zerostream.runner.pretrain.Kind.OTHER;
 import static dev.zerostream.runner.pretrain.Kind.STR;
 import static dev.zerostream.runner.pretrain.Kind.TUPLE;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -106,6 +107,18 @@ record Operation(Kind from, Kind to, String pattern, String hint) {
           new Operation(BOOL, INT, "# if $ else #", "choose"),
           new Operation(BOOL, STR, "'@' if $ else '@'", "choose letter"),
           new Operation(BOOL, OTHER, "[$, #]", "pair"));
+
+  /** What drills are drawn from: arithmetic three times as often, as it has the most to learn. */
+  static final List<Operation> DRILLED =
+      ALL.stream()
+          .filter(operation -> operation.from != BOOL)
+          .flatMap(operation -> Collections.nCopies(operation.computes() ? 3 : 1, operation).stream())
+          .toList();
+
+  private boolean computes() {
+    boolean numbers = from == INT && (to == INT || to == TUPLE);
+    return numbers || pattern.startsWith("[i") || pattern.startsWith("sum(");
+  }
 
   /** The operations on {@code kind}; {@code last} admits those whose result ends the program. */
   static List<Operation> on(Kind kind, boolean last) {
