@@ -112,7 +112,8 @@ record Operation(Kind from, Kind to, String pattern, String hint) {
   static final List<Operation> DRILLED =
       ALL.stream()
           .filter(operation -> operation.from != BOOL)
-          .flatMap(operation -> Collections.nCopies(operation.computes() ? 3 : 1, operation).stream())
+          .flatMap(
+              operation -> Collections.nCopies(operation.computes() ? 3 : 1, operation).stream())
           .toList();
 
   private boolean computes() {

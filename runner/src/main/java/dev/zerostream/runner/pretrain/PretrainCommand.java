@@ -73,8 +73,13 @@ public final class PretrainCommand implements Callable<Integer> {
         print(corpus, err);
         return 0;
       }
-      new Pretraining(model, model, options, Clock.systemUTC())
-          .run(corpus, progress -> follow(err, progress, stop));
+      LossCurve curve = new LossCurve(model);
+      try {
+        new Pretraining(model, model, options, Clock.systemUTC())
+            .run(corpus, progress -> follow(err, progress, curve, stop));
+      } finally {
+        curve.draw();
+      }
       return 0;
     } catch (InterruptedException e) {
       err.println(e.getMessage() + "; the same command goes on");
@@ -102,7 +107,9 @@ public final class PretrainCommand implements Callable<Integer> {
   }
 
   /** Shows the step; a stop that was asked for interrupts the training once it has saved. */
-  private static void follow(PrintStream err, PretrainingProgress progress, StopSignal stop) {
+  private static void follow(
+      PrintStream err, PretrainingProgress progress, LossCurve curve, StopSignal stop) {
+    curve.add(progress);
     if (stop.await(0)) {
       Thread.currentThread().interrupt();
     }

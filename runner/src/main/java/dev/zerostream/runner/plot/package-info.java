@@ -1,0 +1,2 @@
+/** Pictures of numbers, as PNG files. */
+package dev.zerostream.runner.plot;
