@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -42,6 +43,20 @@ final class RunFolder implements AutoCloseable {
    * @throws BadUsage when it can not be written or another process holds it
    */
   static RunFolder open(Path path) {
+    return openIfFree(path)
+        .orElseThrow(
+            () ->
+                new BadUsage(
+                    "Expected the data folder %s to be free, but a running process holds it"
+                        .formatted(path.toAbsolutePath())));
+  }
+
+  /**
+   * The same; empty when another process holds it.
+   *
+   * @throws BadUsage when it can not be written
+   */
+  static Optional<RunFolder> openIfFree(Path path) {
     try {
       Files.createDirectories(path);
       FileChannel channel =
@@ -49,11 +64,9 @@ final class RunFolder implements AutoCloseable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw new BadUsage(
-            "Expected the data folder %s to be free, but a running process holds it"
-                .formatted(path.toAbsolutePath()));
+        return Optional.empty();
       }
-      return new RunFolder(path.toAbsolutePath(), channel, lock);
+      return Optional.of(new RunFolder(path.toAbsolutePath(), channel, lock));
     } catch (IOException e) {
       throw new BadUsage(
           "Expected to write to the data folder %s, but %s"

@@ -71,10 +71,13 @@ final class RunSession {
     try (Sandbox sandbox = sandbox();
         LocalPlatform platform = platform()) {
       Cluster cluster = provisioned(platform);
+      Endpoint.of(platform).write(folder.path());
       RunStarted run =
           Runs.announce(cluster, RunStarted.newBuilder(wanted).setRunId(runId).build());
       requireSameRun(run, runId);
       return play(run, cluster, model, sandbox, stop);
+    } finally {
+      Endpoint.remove(folder.path());
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       TopicsCommand.class,
+      TapCommand.class,
       PretrainCommand.class,
       EvalCommand.class,
       ExperimentCommand.class,
@@ -36,7 +37,6 @@ public final class RunnerMain implements Runnable {
   static final Map<String, String> LATER =
       Map.ofEntries(
           Map.entry("dashboard", "a live page of the run"),
-          Map.entry("tap", "following a topic as JSON, CSV or Parquet"),
           Map.entry("weights", "listing, pinning, exporting and pruning weight versions"),
           Map.entry("replay", "training again from the log"),
           Map.entry("fork", "a new run from an old one's log"),

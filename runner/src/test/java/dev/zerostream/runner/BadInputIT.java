@@ -145,7 +145,7 @@ class BadInputIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dashboard", "tap", "weights", "audit", "replay"})
+  @ValueSource(strings = {"weights", "audit", "replay"})
   void shouldSayOfALaterCommandThatItComesLater(String command) {
     assertRefused(Invocation.of(command, "--anything"), command, "comes with a later one");
   }
