@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.dashboard.DashboardStage;
 import dev.zerostream.learner.LearnerStage;
 import dev.zerostream.proposer.ProposerStage;
 import dev.zerostream.solver.SolverStage;
@@ -15,7 +16,8 @@ final class Descriptions {
           ProposerStage.DESCRIPTION,
           VerifierStage.DESCRIPTION,
           SolverStage.DESCRIPTION,
-          LearnerStage.DESCRIPTION);
+          LearnerStage.DESCRIPTION,
+          DashboardStage.DESCRIPTION);
 
   private Descriptions() {}
 }

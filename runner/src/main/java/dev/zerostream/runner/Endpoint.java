@@ -1,5 +1,7 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Cluster;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -7,52 +9,29 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Where the broker and registry of a data folder answer while a process runs them. Written into the
- * folder once both work, removed when they end; what a killed process left behind is told by the
- * folder's lock.
+ * Where the broker of a run's folder was last started, so that a second process can join it.
+ * Whether it still runs is told by the folder's lock.
  *
- * @param bootstrapServers address of the broker
- * @param registryUrl address of the registry
+ * @param prefix of the run's topics
  */
-record Endpoint(String bootstrapServers, String registryUrl) {
+record Endpoint(String bootstrap, String registry, String prefix) {
 
   private static final String FILE = "endpoint.properties";
 
-  static Endpoint of(LocalPlatform platform) {
-    return new Endpoint(platform.bootstrapServers(), platform.registryUrl());
-  }
-
-  /** What the folder says, if anything. */
-  static Optional<Endpoint> read(Path folder) {
-    Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
+  /** Keeps it in {@code folder}, as a whole or not at all. */
+  static void write(Path folder, Cluster cluster) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Optional.of(
-        new Endpoint(
-            properties.getProperty("bootstrap.servers", ""),
-            properties.getProperty("schema.registry", "")));
-  }
-
-  /** Appears in the folder as a whole or not at all. */
-  void write(Path folder) {
-    Properties properties = new Properties();
-    properties.put("bootstrap.servers", bootstrapServers);
-    properties.put("schema.registry", registryUrl);
+    properties.setProperty("bootstrap.servers", cluster.bootstrapServers());
+    properties.setProperty("schema.registry", cluster.registryUrl());
+    properties.setProperty("topic.prefix", cluster.prefix());
     Path written = folder.resolve(FILE + ".new");
-    try (Writer writer = Files.newBufferedWriter(written)) {
-      properties.store(writer, "Where the run of this folder answers");
-      writer.flush();
+    try {
+      try (Writer writer = Files.newBufferedWriter(written)) {
+        properties.store(writer, "Where this run's broker was last started");
+      }
       Files.move(
           written,
           folder.resolve(FILE),
@@ -63,11 +42,20 @@ record Endpoint(String bootstrapServers, String registryUrl) {
     }
   }
 
-  static void remove(Path folder) {
-    try {
-      Files.deleteIfExists(folder.resolve(FILE));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** What {@code folder} keeps; empty texts where it keeps nothing. */
+  static Endpoint in(Path folder) {
+    Properties properties = new Properties();
+    Path file = folder.resolve(FILE);
+    if (Files.exists(file)) {
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (IOException e) {
+        throw new BadUsage("Expected to read %s, but %s".formatted(file, e), e);
+      }
     }
+    return new Endpoint(
+        properties.getProperty("bootstrap.servers", ""),
+        properties.getProperty("schema.registry", ""),
+        properties.getProperty("topic.prefix", ""));
   }
 }

@@ -1,95 +1,111 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.schemas.RunStarted;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Runs;
+import dev.zerostream.stage.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A run's log, open for reading.
- *
- * <p><b>Contract</b>: of a data folder, the broker that runs there is joined; where none runs, one
- * is started on any free port and ends with this. Nothing is written to the run's topics.
+ * A run's log, opened for a command: on a cluster, in the broker of a process that is running the
+ * folder, or in a broker started on the folder for the time being, which others may join.
  */
 final class OpenLog implements AutoCloseable {
 
-  private final Cluster cluster;
-  private final Optional<Path> endpoint;
-  private final Optional<LocalPlatform> platform;
   private final Optional<RunFolder> folder;
+  private final LocalPlatform platform;
+  private final Cluster cluster;
+  private final RunStarted run;
+  private final Settings settings;
 
-  private OpenLog(
-      Cluster cluster,
-      Optional<Path> endpoint,
-      Optional<LocalPlatform> platform,
-      Optional<RunFolder> folder) {
-    this.cluster = cluster;
-    this.endpoint = endpoint;
-    this.platform = platform;
+  private OpenLog(Optional<RunFolder> folder, LocalPlatform platform, String prefix) {
     this.folder = folder;
-  }
-
-  /** The log at these addresses. */
-  static OpenLog at(String bootstrapServers, String registryUrl, String prefix) {
-    return new OpenLog(
-        new Cluster(bootstrapServers, registryUrl, prefix, "none"),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  /**
-   * The log in a run's data folder.
-   *
-   * @throws BadUsage when there is no run, or a process holds the folder and answers nowhere
-   */
-  static OpenLog in(Path path, String prefix) {
-    if (!Files.isDirectory(path.resolve("kafka"))) {
-      throw new BadUsage(
-          "Expected a run in %s, but there is no log; name its folder with --data"
-              .formatted(path.toAbsolutePath()));
-    }
-    Optional<RunFolder> free = RunFolder.openIfFree(path);
-    return free.isPresent() ? started(free.get(), prefix) : joined(path, prefix);
-  }
-
-  private static OpenLog joined(Path path, String prefix) {
-    Endpoint endpoint =
-        Endpoint.read(path)
+    this.platform = platform;
+    Cluster bare = new Cluster(platform.bootstrapServers(), platform.registryUrl(), prefix, "none");
+    ClusterCheck.require(bare);
+    this.run =
+        Runs.announced(bare)
             .orElseThrow(
                 () ->
                     new BadUsage(
-                        "Expected the process that holds %s to answer, but it has not started its broker yet"
-                            .formatted(path.toAbsolutePath())));
-    return at(endpoint.bootstrapServers(), endpoint.registryUrl(), prefix);
+                        "Expected a run on %s with topic prefix '%s', but none is announced"
+                            .formatted(platform.bootstrapServers(), prefix)));
+    this.settings = Settings.ofRun(run.getSettings(), Map.of());
+    this.cluster = Cluster.of(platform.bootstrapServers(), platform.registryUrl(), settings);
+    folder.ifPresent(mine -> Endpoint.write(mine.path(), cluster));
+  }
+
+  /**
+   * Opens what the options name.
+   *
+   * @throws BadUsage when there is no run
+   */
+  static OpenLog of(LogOptions options) {
+    if ((options.bootstrapServers == null) != (options.schemaRegistry == null)) {
+      throw new BadUsage(
+          "Expected --bootstrap-servers together with --schema-registry, but got only one");
+    }
+    String prefix = options.prefix == null ? "" : options.prefix;
+    if (options.bootstrapServers != null) {
+      LocalPlatform external =
+          new LocalPlatform.External(options.bootstrapServers, options.schemaRegistry);
+      return new OpenLog(Optional.empty(), external, prefix);
+    }
+    return local(options.data, Optional.ofNullable(options.prefix));
+  }
+
+  private static OpenLog local(Path data, Optional<String> prefix) {
+    if (!Files.isDirectory(data.resolve("kafka"))) {
+      throw new BadUsage(
+          "Expected the folder of a run at %s, but it has no log; name one with --data"
+              .formatted(data.toAbsolutePath()));
+    }
+    Optional<RunFolder> free = RunFolder.openIfFree(data);
+    Endpoint known = Endpoint.in(data);
+    if (free.isEmpty()) {
+      LocalPlatform running = new LocalPlatform.External(known.bootstrap(), known.registry());
+      return new OpenLog(Optional.empty(), running, prefix.orElse(known.prefix()));
+    }
+    return started(free.get(), prefix.orElse(known.prefix()));
   }
 
   private static OpenLog started(RunFolder folder, String prefix) {
+    LocalPlatform platform = null;
     try {
-      LocalPlatform platform = LocalPlatform.embedded(folder.path(), 0);
-      Endpoint endpoint = Endpoint.of(platform);
-      endpoint.write(folder.path());
-      return new OpenLog(
-          new Cluster(endpoint.bootstrapServers(), endpoint.registryUrl(), prefix, "none"),
-          Optional.of(folder.path()),
-          Optional.of(platform),
-          Optional.of(folder));
+      platform = LocalPlatform.embedded(folder.path(), 0);
+      return new OpenLog(Optional.of(folder), platform, prefix);
     } catch (RuntimeException e) {
+      if (platform != null) {
+        platform.close();
+      }
       folder.close();
       throw e;
     }
   }
 
-  /** Where the topics are. */
+  /** Where the log is. */
   Cluster cluster() {
     return cluster;
   }
 
+  /** The run. */
+  RunStarted run() {
+    return run;
+  }
+
+  /** The run's settings. */
+  Settings settings() {
+    return settings;
+  }
+
   @Override
   public void close() {
-    endpoint.ifPresent(Endpoint::remove);
-    platform.ifPresent(LocalPlatform::close);
+    platform.close();
     folder.ifPresent(RunFolder::close);
   }
 }

@@ -46,9 +46,18 @@ final class RunOptions {
       names = "--port",
       defaultValue = "9092",
       description =
-          "of the embedded broker, the registry takes the next; 0 for any; default"
+          "of the embedded broker; the registry takes the next, the dashboard the one after; 0 for"
+              + " any; default"
               + " ${DEFAULT-VALUE}")
   int port;
+
+  @Option(
+      names = "--no-dashboard",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "runs without the page")
+  boolean dashboard;
 
   @Option(names = "--bootstrap-servers", description = "a cluster instead of the embedded broker")
   String bootstrapServers;

@@ -71,13 +71,11 @@ final class RunSession {
     try (Sandbox sandbox = sandbox();
         LocalPlatform platform = platform()) {
       Cluster cluster = provisioned(platform);
-      Endpoint.of(platform).write(folder.path());
+      Endpoint.write(folder.path(), cluster);
       RunStarted run =
           Runs.announce(cluster, RunStarted.newBuilder(wanted).setRunId(runId).build());
       requireSameRun(run, runId);
       return play(run, cluster, model, sandbox, stop);
-    } finally {
-      Endpoint.remove(folder.path());
     }
   }
 
@@ -117,7 +115,8 @@ final class RunSession {
       RunStarted run, Cluster cluster, Path model, Sandbox sandbox, StopSignal stop) {
     ModelTurns turns = ModelTurns.even();
     try (Policy policy = Models.policy(model, settings, turns);
-        LogTally log = new LogTally(cluster)) {
+        LogTally log = new LogTally(cluster);
+        RunDashboard dashboard = dashboard(run, cluster)) {
       log.advanceToEnd();
       long versionsBefore = log.tally().newestVersion();
       long rewardedBefore = log.tally().rewarded();
@@ -141,12 +140,16 @@ final class RunSession {
           HealthEndpoint health = HealthEndpoint.start(options.healthPort, pipeline.stages())) {
         progress.note("health on %s/health and /ready".formatted(health.url()));
         pipeline.start();
-        interrupted = watch(pipeline, log, versionsBefore, rewardedBefore, stop);
+        dashboard.start();
+        interrupted = watch(pipeline, dashboard, log, versionsBefore, rewardedBefore, stop);
         failure = pipeline.failure();
       }
       if (failure.isPresent()) {
         throw new IllegalStateException(
             "a stage stopped: " + failure.get().getMessage(), failure.get());
+      }
+      if (dashboard.stop().isPresent()) {
+        throw dashboard.stop().get();
       }
       log.advanceToEnd();
       RunReport.Session session = session(run);
@@ -156,16 +159,32 @@ final class RunSession {
     }
   }
 
+  private RunDashboard dashboard(RunStarted run, Cluster cluster) {
+    if (!options.dashboard) {
+      return RunDashboard.none();
+    }
+    int port = options.port == 0 ? 0 : options.port + 2;
+    return RunDashboard.of(
+        cluster,
+        settings,
+        options.bootstrapServers == null ? port : settings.integer("dashboard.port", 0, 65_535),
+        run,
+        folder.path(),
+        clock,
+        progress::note);
+  }
+
   /** Returns whether a stop was asked for. */
   private boolean watch(
       LocalPipeline pipeline,
+      RunDashboard dashboard,
       LogTally log,
       long versionsBefore,
       long rewardedBefore,
       StopSignal stop) {
     double nextLine = 0;
     StallWatch stalls = new StallWatch(pipeline.stages());
-    while (pipeline.failure().isEmpty()) {
+    while (pipeline.failure().isEmpty() && dashboard.stop().isEmpty()) {
       log.advance();
       stalls.news().forEach(progress::note);
       Tally tally = log.tally();

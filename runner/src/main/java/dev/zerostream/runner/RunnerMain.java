@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.runner.bench.BenchCommand;
 import dev.zerostream.runner.experiment.ExperimentCommand;
 import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
@@ -29,22 +30,21 @@ import picocli.CommandLine.Spec;
       HeldOutCommand.class,
       GenerateCommand.class,
       ExecCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BenchCommand.class
     })
 public final class RunnerMain implements Runnable {
 
   /** Commands that are planned and not built yet, with what they will do. */
   static final Map<String, String> LATER =
       Map.ofEntries(
-          Map.entry("dashboard", "a live page of the run"),
           Map.entry("weights", "listing, pinning, exporting and pruning weight versions"),
           Map.entry("replay", "training again from the log"),
           Map.entry("fork", "a new run from an old one's log"),
           Map.entry("lineage", "tracing versions, trajectories and tasks"),
           Map.entry("rescore", "judging history again"),
           Map.entry("audit", "proving that nothing was lost or doubled"),
-          Map.entry("dlq", "listing and redriving dead letters"),
-          Map.entry("bench", "our benchmarks"));
+          Map.entry("dlq", "listing and redriving dead letters"));
 
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;

@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.dashboard.DashboardMain;
 import dev.zerostream.learner.LearnerMain;
 import dev.zerostream.proposer.ProposerMain;
 import dev.zerostream.solver.SolverMain;
@@ -29,6 +30,7 @@ final class StageCommands implements Callable<Integer> {
     commands.addSubcommand("verifier", new StageCommands(VerifierMain::run));
     commands.addSubcommand("solver", new StageCommands(SolverMain::run));
     commands.addSubcommand("learner", new StageCommands(LearnerMain::run));
+    commands.addSubcommand("dashboard", new StageCommands(DashboardMain::run));
   }
 
   @Override

@@ -86,7 +86,7 @@ final class TapCommand implements Callable<Integer> {
     StartPoint start = StartPoint.parse(from, InstantSource.system());
     FieldFilter filter = FieldFilter.parse(topic.schema(), where);
     try (StopSignal stop = StopSignal.armed();
-        OpenLog open = log.open();
+        OpenLog open = OpenLog.of(log);
         TapOutput output = output(topic)) {
       Tap tap = new Tap(open.cluster(), topic, start, filter, spec.commandLine().getErr());
       tap.run(output, limit == null ? Long.MAX_VALUE : limit, !noFollow, stop);

@@ -44,7 +44,16 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   private static final List<String> MODULES =
-      List.of("schemas", "stage", "policy", "proposer", "verifier", "solver", "learner", "runner");
+      List.of(
+          "schemas",
+          "stage",
+          "policy",
+          "proposer",
+          "verifier",
+          "solver",
+          "learner",
+          "dashboard",
+          "runner");
 
   static Stream<Named<ArchRule>> rules() {
     return Stream.of(
@@ -115,14 +124,26 @@ class ArchitectureTest {
 
     assertThat(mains)
         .isEqualTo(
-            Map.of("proposer", 1L, "verifier", 1L, "solver", 1L, "learner", 1L, "runner", 1L));
+            Map.of(
+                "proposer",
+                1L,
+                "verifier",
+                1L,
+                "solver",
+                1L,
+                "learner",
+                1L,
+                "dashboard",
+                1L,
+                "runner",
+                1L));
   }
 
   @Test
   void shouldDeclareTopicsOfTheCatalogueAndNeverOneInBothLists() {
     assertThat(Descriptions.ALL)
         .extracting(StageDescription::name)
-        .containsExactlyInAnyOrder("proposer", "verifier", "solver", "learner");
+        .containsExactlyInAnyOrder("proposer", "verifier", "solver", "learner", "dashboard");
     for (StageDescription stage : Descriptions.ALL) {
       List<Topic<?>> both = Stream.concat(stage.reads().stream(), stage.writes().stream()).toList();
       assertThat(both).as(stage.name()).isSubsetOf(Topics.ALL).doesNotHaveDuplicates();

@@ -2,12 +2,17 @@ package dev.zerostream.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zerostream.dashboard.web.Access;
 import dev.zerostream.runner.ComposeFile.Service;
 import dev.zerostream.runner.broker.SingleNode;
 import dev.zerostream.stage.StageDescription;
 import dev.zerostream.stage.StageOptions;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -112,10 +117,47 @@ class ComposeTest {
     Stream<String> mounted =
         compose.services().stream()
             .flatMap(service -> service.list("volumes").stream())
+            .filter(volume -> !volume.startsWith("./"))
             .map(volume -> volume.substring(0, volume.indexOf(':')))
             .distinct();
     assertThat(mounted.map(Object.class::cast))
         .containsExactlyInAnyOrderElementsOf(compose.volumes());
+  }
+
+  @Test
+  void shouldMountFilesThatExist() {
+    assertThat(compose.services().stream().flatMap(service -> service.list("volumes").stream()))
+        .filteredOn(volume -> volume.startsWith("./"))
+        .isNotEmpty()
+        .allSatisfy(
+            volume -> {
+              assertThat(ComposeFile.ROOT.resolve(volume.split(":", -1)[0])).isRegularFile();
+              assertThat(volume).endsWith(":ro");
+            });
+  }
+
+  @Test
+  void shouldGiveTheDashboardATokenAndPrometheusTheSame() throws IOException {
+    Service dashboard = compose.service("dashboard");
+    assertThat(dashboard.map("environment").get(Access.TOKEN))
+        .hasToString("${" + Access.TOKEN + "}");
+    assertThat(dashboard.command()).contains("dashboard.host=0.0.0.0", "dashboard.hosts=dashboard");
+    Properties variables = new Properties();
+    try (Reader reader = Files.newBufferedReader(ComposeFile.ROOT.resolve(".env"))) {
+      variables.load(reader);
+    }
+    Access access =
+        Access.of(
+            "0.0.0.0",
+            List.of("dashboard"),
+            Map.of(Access.TOKEN, variables.getProperty(Access.TOKEN)));
+    assertThat(access.hosts()).contains("dashboard", "127.0.0.1");
+    String prometheus =
+        Files.readString(ComposeFile.ROOT.resolve("dashboard/compose/prometheus.yml"));
+    assertThat(prometheus).contains("credentials_file: /run/secrets/dashboard-token");
+    assertThat(prometheus).contains("dashboard:9094");
+    assertThat(compose.content().get("secrets"))
+        .hasToString("{dashboard-token={environment=" + Access.TOKEN + "}}");
   }
 
   @Test

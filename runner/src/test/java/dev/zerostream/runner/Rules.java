@@ -38,7 +38,10 @@ final class Rules {
           + "|(proposer|solver|learner)\\.\\w*(Stage|Loop)"
           // Halves of LearnerLoop: what it reads when it starts, and its transactions.
           + "|learner\\.(Recovery|Publication)"
-          + "|verifier\\.\\w*(Stage|Topology|Processor|Applier|Stores|Handler))(\\$.*)?";
+          + "|verifier\\.\\w*(Stage|Topology|Processor|Applier|Stores|Handler)"
+          // Lags are asked of the brokers, bodies fetched by offset.
+          + "|dashboard\\.\\w*(Stage|Topology|Processor|Applier|Stores|Handler|Lags|Bodies|Members)"
+          + ")(\\$.*)?";
 
   private static final Set<String> WRITES = Set.of("put", "putAll", "putIfAbsent", "delete");
 
@@ -60,9 +63,18 @@ final class Rules {
                   .toModules("schemas", "stage", "policy")
                   .fromModule("verifier")
                   .toModules("schemas", "stage")
+                  .fromModule("dashboard")
+                  .toModules("schemas", "stage")
                   .fromModule("runner")
                   .toModules(
-                      "schemas", "stage", "policy", "proposer", "verifier", "solver", "learner"),
+                      "schemas",
+                      "stage",
+                      "policy",
+                      "proposer",
+                      "verifier",
+                      "solver",
+                      "learner",
+                      "dashboard"),
               consideringOnlyDependenciesInAnyPackage("dev.zerostream.."))
           .because("stages are decoupled by topics, and the judge cannot peek at the player");
 
@@ -188,7 +200,8 @@ final class Rules {
           + "|(stage|runner)\\..*" // lifecycles, terminals, options
           + "|schemas\\..*" // generated
           + "|\\w+\\.\\w*(Loop|\\$Following)" // opened by begin(), on the worker's thread
-          + "|verifier\\.\\w*(Processor|Handler)" // opened by init() or configure()
+          + "|(verifier|dashboard)\\.\\w*(Processor|Handler)" // opened by init() or configure()
+          + "|dashboard\\.GroupLags" // opened by begin(), on the worker's thread
           + "|learner\\.Learner" // the fold's version
           + "|verifier\\.(Budget|GroupStores)" // lives for one record, or one build
           + ")";

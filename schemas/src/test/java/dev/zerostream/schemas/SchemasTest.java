@@ -3,7 +3,9 @@ package dev.zerostream.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zerostream.schemas.internal.CheckedProposal;
+import dev.zerostream.schemas.internal.Fact;
 import dev.zerostream.schemas.internal.OpenGroup;
+import dev.zerostream.schemas.internal.Place;
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import java.io.IOException;
@@ -26,6 +28,8 @@ class SchemasTest {
     Topics.ALL.stream().map(Topic::schema).forEach(SchemasTest::collect);
     collect(CheckedProposal.getClassSchema());
     collect(OpenGroup.getClassSchema());
+    collect(Fact.getClassSchema());
+    collect(Place.getClassSchema());
   }
 
   @Test

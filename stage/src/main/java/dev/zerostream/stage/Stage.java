@@ -1,5 +1,7 @@
 package dev.zerostream.stage;
 
+import java.util.Optional;
+
 /**
  * A stage as whoever runs it sees it.
  *
@@ -25,6 +27,11 @@ public interface Stage extends AutoCloseable {
 
   /** How it gets on. */
   Liveness liveness();
+
+  /** Where people can look at it, if it has a page. */
+  default Optional<String> page() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

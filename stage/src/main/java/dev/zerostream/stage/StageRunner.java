@@ -31,6 +31,7 @@ public final class StageRunner {
         heartbeats.start();
         stage.start();
         err.printf("%s works on run %s%n", name, context.run().getRunId());
+        stage.page().ifPresent(url -> err.printf("%s has its page at %s%n", name, url));
         err.printf("%s answers on %s/health and /ready%n", name, health.url());
         return watch(stage, stop, err);
       }

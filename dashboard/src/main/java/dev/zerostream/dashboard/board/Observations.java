@@ -1,0 +1,93 @@
+package dev.zerostream.dashboard.board;
+
+import dev.zerostream.dashboard.board.Change.Observe;
+import dev.zerostream.schemas.internal.Fact;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What facts say about the window they fall into. Names follow the field's logs. */
+final class Observations {
+
+  private static final Set<String> SAMPLED =
+      Set.of("reward", "prompt_length", "response_length", "surprise");
+
+  private static final Set<String> OF_THE_LEARNER =
+      Set.of(
+          "loss",
+          "grad_norm",
+          "clip_fraction",
+          "entropy",
+          "ratio/mean",
+          "ratio/max",
+          "tokens",
+          "staleness/mean",
+          "staleness/max");
+
+  private Observations() {}
+
+  /**
+   * A rewarded trajectory in the cell of its task type and role.
+   *
+   * @param newest weight version that is known to be published, to measure staleness on arrival
+   */
+  static Observe reward(Fact fact, double newest) {
+    Map<String, Double> numbers = fact.getNumbers();
+    Map<String, String> labels = fact.getLabels();
+    Map<String, Double> counts = new HashMap<>();
+    counts.put("trajectories", 1.0);
+    counts.put("verdict/" + labels.get("verdict"), 1.0);
+    counts.put("clipped", numbers.get("clipped"));
+    counts.put("reflections", numbers.get("reflections"));
+    if (numbers.get("reflections") > 0) {
+      counts.put("reflecting", 1.0);
+      counts.put("reflecting_correct", numbers.get("correct"));
+    }
+    if (labels.containsKey("reason")) {
+      counts.put("rejected/" + labels.get("reason"), 1.0);
+    }
+    counts.put("flags", (double) fact.getFlags().size());
+    Map<String, Double> samples = new HashMap<>();
+    numbers.forEach(
+        (name, value) -> {
+          if (SAMPLED.contains(name) || name.startsWith("component/")) {
+            samples.put(name, value);
+          }
+        });
+    if (numbers.containsKey("oldest_version")) {
+      samples.put("staleness", Math.max(0, newest - numbers.get("oldest_version")));
+    }
+    if (labels.get("role").equals("PROPOSER") && numbers.containsKey("solve_rate")) {
+      double rate = numbers.get("solve_rate");
+      samples.put("solve_rate", rate);
+      counts.put("solve_rate_bin/" + bin(rate), 1.0);
+    }
+    if (labels.get("role").equals("SOLVER")) {
+      String outcome = numbers.get("correct") > 0 ? "correct" : "incorrect";
+      samples.put("response_length_" + outcome, numbers.get("response_length"));
+    }
+    return new Observe(fact.getHappenedAt(), Board.cell(fact, labels.get("role")), counts, samples);
+  }
+
+  /** None and all apart, the rest in quarters. */
+  static String bin(double rate) {
+    if (rate <= 0) {
+      return "0";
+    }
+    if (rate >= 1) {
+      return "1";
+    }
+    return rate <= 0.25 ? "0-25" : rate <= 0.5 ? "25-50" : rate <= 0.75 ? "50-75" : "75-100";
+  }
+
+  static Map<String, Double> learner(Map<String, Double> numbers) {
+    Map<String, Double> samples = new HashMap<>();
+    numbers.forEach(
+        (name, value) -> {
+          if (OF_THE_LEARNER.contains(name) || name.startsWith("eval/")) {
+            samples.put(name, value);
+          }
+        });
+    return samples;
+  }
+}
