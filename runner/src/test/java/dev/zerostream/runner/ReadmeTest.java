@@ -42,19 +42,36 @@ class ReadmeTest {
 
   @Test
   void shouldNameClassesThatExist() throws IOException {
-    Set<String> known;
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      known =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.endsWith(".java"))
-              .map(name -> name.replace(".java", ""))
-              .collect(Collectors.toSet());
-    }
+    Set<String> known = known();
 
     assertThat(matches("`([A-Z][a-z]\\w+(?:Test|IT|Loop|Stage|Topology|Main))`"))
         .isNotEmpty()
         .allSatisfy(name -> assertThat(known).contains(name));
+  }
+
+  private static Set<String> known() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".java"))
+          .map(name -> name.replace(".java", ""))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void shouldNameClassesThatExistInTheAlgorithm() throws IOException {
+    String algorithm = Files.readString(ROOT.resolve("docs/algorithm.md"));
+
+    List<String> named =
+        Pattern.compile("`([A-Z][A-Za-z]+)`")
+            .matcher(algorithm)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+
+    assertThat(known()).containsAll(named);
+    assertThat(named).hasSizeGreaterThan(40);
   }
 
   @Test
