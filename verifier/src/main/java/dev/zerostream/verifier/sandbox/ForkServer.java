@@ -47,8 +47,8 @@ final class ForkServer implements Pool.Worker {
    */
   record Job(byte[] program, List<byte[]> inputs, Limits limits, boolean fresh) {
 
-    Job part(int from, int to) {
-      return new Job(program, inputs.subList(from, to), limits, fresh);
+    Job part(int from, int to, Duration time) {
+      return new Job(program, inputs.subList(from, to), limits.withTotal(time), fresh);
     }
 
     private byte[] bytes() {
@@ -64,7 +64,7 @@ final class ForkServer implements Pool.Worker {
   /** Runs the program on all inputs in one fork, which may answer only the first of them. */
   ForkReply run(Job job) throws IOException {
     runs++;
-    Duration deadline = job.limits().wall().multipliedBy(job.inputs().size()).plus(SLACK);
+    Duration deadline = job.limits().total().plus(SLACK);
     return process.within(
         deadline,
         () -> {
@@ -80,6 +80,7 @@ final class ForkServer implements Pool.Worker {
     out.writeInt(limits.outputBytes());
     out.writeLong(limits.cpu().toNanos());
     out.writeLong(limits.wall().toNanos());
+    out.writeLong(limits.total().toNanos());
     out.writeLong(limits.memoryBytes());
     out.write(request);
     out.flush();

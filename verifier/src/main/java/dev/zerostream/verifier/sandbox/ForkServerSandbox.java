@@ -2,7 +2,6 @@ package dev.zerostream.verifier.sandbox;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +37,13 @@ public final class ForkServerSandbox implements Sandbox {
 
   private static final Logger LOG = LoggerFactory.getLogger(ForkServerSandbox.class);
 
-  private final ScheduledThreadPoolExecutor watchdog;
+  private final Watchdog watchdog = new Watchdog();
   private final List<Pool<ForkServer>> servers;
   private final Readers readers;
   private final Forks forks;
   private final List<String> layers;
 
   private ForkServerSandbox(SandboxOptions options, String python) {
-    this.watchdog = watchdog();
     this.servers =
         IntStream.range(0, options.seeds())
             .mapToObj(seed -> servers(seed, python, options))
@@ -60,19 +58,6 @@ public final class ForkServerSandbox implements Sandbox {
   /** Starts the servers and attacks them; throws {@link SandboxUnavailable} if one attack works. */
   public static ForkServerSandbox start(SandboxOptions options) {
     return new ForkServerSandbox(options, Interpreter.find(options.python()));
-  }
-
-  private static ScheduledThreadPoolExecutor watchdog() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "sandbox-watchdog");
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 
   private Pool<ForkServer> servers(int seed, String python, SandboxOptions options) {
@@ -123,13 +108,19 @@ public final class ForkServerSandbox implements Sandbox {
 
   @Override
   public List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed) {
-    return forks.run(source, inputs, limits, hashSeed, true);
+    return forks.run(source, inputs, limits, hashSeed, Forks.Mode.EACH);
+  }
+
+  @Override
+  public List<Execution> runUntilFailure(
+      String source, List<String> inputs, Limits limits, int hashSeed) {
+    return forks.run(source, inputs, limits, hashSeed, Forks.Mode.UNTIL_FAILURE);
   }
 
   @Override
   public List<Execution> runKeepingState(
       String source, List<String> inputs, Limits limits, int hashSeed) {
-    return forks.run(source, inputs, limits, hashSeed, false);
+    return forks.run(source, inputs, limits, hashSeed, Forks.Mode.KEEPING_STATE);
   }
 
   @Override
@@ -151,6 +142,6 @@ public final class ForkServerSandbox implements Sandbox {
   public void close() {
     readers.close();
     servers.forEach(Pool::close);
-    watchdog.shutdownNow();
+    watchdog.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.zerostream.verifier.sandbox;
 
 import dev.zerostream.verifier.sandbox.Execution.Status;
 import dev.zerostream.verifier.sandbox.Preparations.Prepared;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,32 +21,64 @@ final class Forks {
     this.preparations = preparations;
   }
 
+  /** How the inputs of one call share forks. */
+  enum Mode {
+    /** A namespace for each; inputs whose fork ended before their turn get another fork. */
+    EACH,
+    /** As {@link #EACH}, but nothing runs after the first fork that ended early. */
+    UNTIL_FAILURE,
+    /** One namespace in one fork. */
+    KEEPING_STATE
+  }
+
   /**
-   * One execution per input; only inputs that are literals of a program that compiles need forks.
+   * One execution per input, or until the first failure; only literals for a program that compiles
+   * need forks.
    */
-  List<Execution> run(
-      String source, List<String> inputs, Limits limits, int hashSeed, boolean fresh) {
-    Prepared program = preparations.program(source);
+  List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed, Mode mode) {
+    Prepared program = preparations.program(source, inputs);
     if (!program.usable()) {
       return inputs.stream().map(input -> refused(Status.SYNTAX, program.error())).toList();
     }
     List<Prepared> arguments = preparations.inputs(inputs);
     List<byte[]> usable = arguments.stream().filter(Prepared::usable).map(Prepared::data).toList();
+    boolean fresh = mode != Mode.KEEPING_STATE;
     ForkServer.Job job = new ForkServer.Job(program.data(), usable, limits, fresh);
-    return merged(arguments, fresh ? each(job, hashSeed) : together(job, hashSeed));
+    List<Execution> executions =
+        merged(arguments, fresh ? each(job, hashSeed, mode) : together(job, hashSeed));
+    return mode == Mode.UNTIL_FAILURE ? untilFailure(executions) : executions;
   }
 
-  /** Inputs whose fork ended before their turn get another fork. */
-  private List<Execution> each(ForkServer.Job job, int hashSeed) {
+  private static List<Execution> untilFailure(List<Execution> executions) {
+    int failed = 0;
+    while (failed < executions.size() && executions.get(failed).ok()) {
+      failed++;
+    }
+    return executions.subList(0, Math.min(executions.size(), failed + 1));
+  }
+
+  private List<Execution> each(ForkServer.Job job, int hashSeed, Mode mode) {
     int count = job.inputs().size();
     int together = inputsPerFork(job.limits());
+    Duration left = job.limits().total();
     List<Execution> results = new ArrayList<>(count);
     while (results.size() < count) {
-      ForkServer.Job rest = job.part(results.size(), Math.min(count, results.size() + together));
+      if (left.isNegative() || left.isZero()) {
+        results.add(refused(Status.TIMEOUT, "Used up the time of all inputs."));
+        continue;
+      }
+      int from = results.size();
+      ForkServer.Job rest = job.part(from, Math.min(count, from + together), left);
       ForkReply reply = pool(hashSeed).use(server -> server.run(rest));
-      results.addAll(reply.answered(rest.inputs().size()));
+      List<Execution> answered = reply.answered(rest.inputs().size());
+      results.addAll(answered);
+      left = mode == Mode.UNTIL_FAILURE && failed(answered) ? Duration.ZERO : left.minus(reply.ending().wall());
     }
     return results;
+  }
+
+  private static boolean failed(List<Execution> executions) {
+    return executions.stream().anyMatch(execution -> !execution.ok());
   }
 
   /** As many as have room for their answers in the memory of one fork. */

@@ -10,9 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One Python process with an empty environment, spoken to over its two pipes.
@@ -26,19 +23,19 @@ final class PythonProcess implements AutoCloseable {
   private static final int LONGEST_MESSAGE = 64 << 20;
 
   private final Process process;
-  private final ScheduledExecutorService watchdog;
+  private final Watchdog.Watched watched;
   private final DataInputStream in;
   private final DataOutputStream out;
 
-  private PythonProcess(Process process, ScheduledExecutorService watchdog) {
+  private PythonProcess(Process process, Watchdog watchdog) {
     this.process = process;
-    this.watchdog = watchdog;
+    this.watched = watchdog.watch(process);
     this.in = new DataInputStream(new BufferedInputStream(process.getInputStream()));
     this.out = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
   }
 
   /** Starts Python with these files; {@link #hello} must follow. */
-  static PythonProcess start(String python, int hashSeed, ScheduledExecutorService watchdog)
+  static PythonProcess start(String python, int hashSeed, Watchdog watchdog)
       throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -47,7 +44,12 @@ final class PythonProcess implements AutoCloseable {
     builder.environment().clear();
     builder
         .environment()
-        .putAll(Map.of("LANG", "C.UTF-8", "PYTHONHASHSEED", Integer.toString(hashSeed)));
+        .putAll(
+            Map.of(
+                "LANG", "C.UTF-8",
+                "PYTHONHASHSEED", Integer.toString(hashSeed),
+                // Bound later, library functions would be bound anew in each fork.
+                "LD_BIND_NOW", "1"));
     builder.directory(new File("/"));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     return new PythonProcess(builder.start(), watchdog);
@@ -78,12 +80,11 @@ final class PythonProcess implements AutoCloseable {
 
   /** Runs an exchange that must end in time. */
   <T> T within(Duration limit, Exchange<T> exchange) throws IOException {
-    Future<?> kill =
-        watchdog.schedule(process::destroyForcibly, limit.toNanos(), TimeUnit.NANOSECONDS);
+    watched.begin(limit);
     try {
       return exchange.run();
     } finally {
-      kill.cancel(false);
+      watched.end();
     }
   }
 
@@ -101,6 +102,7 @@ final class PythonProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    watched.forget();
     process.destroyForcibly();
   }
 

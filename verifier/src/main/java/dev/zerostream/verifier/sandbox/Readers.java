@@ -60,25 +60,49 @@ final class Readers implements AutoCloseable {
     }
   }
 
+  /**
+   * A program and inputs for it.
+   *
+   * @param inputs in the order in which they were asked for
+   */
+  record Job(Prepared program, List<Prepared> inputs) {}
+
+  /** Compiles a program and parses inputs in one exchange; what ends readers spoils nothing else. */
+  Job job(String source, List<String> inputs) {
+    Optional<JsonNode> answer = ask(Map.of("code", source, "inputs", inputs));
+    if (answer.isEmpty()) {
+      return new Job(program(source), inputs.isEmpty() ? List.of() : inputs(inputs));
+    }
+    return new Job(prepared(answer.get().path("code")), prepared(answer.get(), inputs.size()));
+  }
+
   /** Compiles a program. */
   Prepared program(String source) {
-    return ask(Map.of("code", source))
-        .map(Readers::prepared)
+    return ask(Map.of("code", source, "inputs", List.of()))
+        .map(answer -> prepared(answer.path("code")))
         .orElseGet(() -> new Prepared(null, "Expected a program, but it ended the parser."));
   }
 
   /** Parses argument lists; one that ends readers spoils no other. */
   List<Prepared> inputs(List<String> inputs) {
     Optional<JsonNode> answer = ask(Map.of("inputs", inputs));
-    List<Prepared> results = new ArrayList<>(inputs.size());
     if (answer.isPresent()) {
-      requireSize(answer.get(), inputs.size());
-      answer.get().forEach(item -> results.add(prepared(item)));
-    } else if (inputs.size() == 1) {
-      results.add(new Prepared(null, "Expected an argument list, but it ended the parser."));
-    } else {
-      inputs.forEach(input -> results.addAll(inputs(List.of(input))));
+      return prepared(answer.get(), inputs.size());
     }
+    if (inputs.size() == 1) {
+      return List.of(
+          new Prepared(null, "Expected an argument list, but it ended the parser."));
+    }
+    List<Prepared> results = new ArrayList<>(inputs.size());
+    inputs.forEach(input -> results.addAll(inputs(List.of(input))));
+    return results;
+  }
+
+  private static List<Prepared> prepared(JsonNode answer, int expected) {
+    JsonNode inputs = answer.path("inputs");
+    requireSize(inputs, expected);
+    List<Prepared> results = new ArrayList<>(expected);
+    inputs.forEach(item -> results.add(prepared(item)));
     return results;
   }
 

@@ -27,12 +27,28 @@ public interface Sandbox extends AutoCloseable {
    *
    * @param source the program
    * @param inputs argument lists as source text, such as {@code 1, [2, 3]}
-   * @param limits bounds on each execution
+   * @param limits bounds on each execution and on all; inputs that come too late time out
    * @param hashSeed selects the server whose string hashes start from this seed, modulo the number
    *     of servers
    * @return one execution per input, in order
    */
   List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed);
+
+  /**
+   * Like {@link #run}, for a caller to whom one failure decides: what comes after it need not run.
+   *
+   * @return one execution per input up to the first that returned no literal
+   */
+  default List<Execution> runUntilFailure(
+      String source, List<String> inputs, Limits limits, int hashSeed) {
+    List<Execution> all = run(source, inputs, limits, hashSeed);
+    for (int i = 0; i < all.size(); i++) {
+      if (!all.get(i).ok()) {
+        return all.subList(0, i + 1);
+      }
+    }
+    return all;
+  }
 
   /** Parses both sides of each pair as literals and compares values; runs no code. */
   List<Comparison> compare(List<LiteralPair> pairs);

@@ -79,7 +79,7 @@ public record SandboxOptions(
         """
         math cmath itertools functools collections collections.abc re string bisect heapq operator
         fractions decimal numbers statistics copy typing dataclasses enum json textwrap abc types
-        contextlib unicodedata struct array hashlib random time datetime calendar _strptime
+        contextlib struct
         """
             .strip()
             .split("\\s+"));

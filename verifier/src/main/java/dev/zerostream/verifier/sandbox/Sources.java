@@ -19,7 +19,7 @@ record Sources(List<List<String>> files) {
 
   /** The fork server. */
   static final Sources FORKS =
-      of("wire", "syscalls", "layers", "printing", "programs", "child", "forks");
+      of("wire", "syscalls", "layers", "printing", "programs", "child", "watch", "forks");
 
   /** The reader, which parses and compares. */
   static final Sources READER =

@@ -2,7 +2,9 @@
 
 The answers lie in a mapping shared with the server: a locked fork owns no descriptor to write to.
 The program comes compiled and its inputs as values, both prepared by a reader: parsing here, in
-memory that must first be copied from the server, would cost more than all the rest.
+memory that must first be copied from the server, would cost more than all the rest. For the same
+reason this path is short and binds what it needs beforehand: each object that a fork touches for
+the first time may cost it a page.
 """
 
 import gc
@@ -10,67 +12,70 @@ import marshal
 import os
 import struct
 import sys
-import time
+from marshal import loads
+from os import _exit, read
+from time import monotonic_ns, process_time_ns
 
 import layers
 import programs
-import wire
 
 OUT_OF_MEMORY = 77
 HEADER = 64
 # answers, bytes used by answers, wall and processor time when the input started
 FIELDS = struct.Struct("=IIQQ")
 ANSWER = struct.Struct("=BI")
-# size of the request, inputs, bytes per output, processor and wall time in ns, bytes of memory
-HEAD = struct.Struct(">IIIQQQ")
+# size of the request, inputs, bytes per output, processor and wall time of one input and time of
+# all in ns, bytes of memory
+HEAD = struct.Struct(">IIIQQQQ")
 # fresh namespaces, bytes per output, length of the code; then the code and the inputs
 REQUEST = struct.Struct(">BII")
 REHEARSALS = 64
+CHANCE = b"random"
+
+unpack_head, head_size = HEAD.unpack, HEAD.size
+unpack_request, request_size = REQUEST.unpack_from, REQUEST.size
+pack_fields, pack_answer, answer_size = FIELDS.pack_into, ANSWER.pack_into, ANSWER.size
+collect = gc.enable
 
 
-class Answers:
-    """Appends answers to the shared mapping."""
+def answers(memory):
+    """Two functions: one stamps the start of an input, one appends an answer."""
+    count = used = 0
 
-    def __init__(self, memory):
-        self.memory, self.count, self.used = memory, 0, 0
+    def begin():
+        pack_fields(memory, 0, count, used, monotonic_ns(), process_time_ns())
 
-    def begin(self):
-        """Stamps the start of an input: the server counts its time from here."""
-        self.wall, self.cpu = time.monotonic_ns(), time.process_time_ns()
-        self.mark()
+    def add(answer):
+        nonlocal count, used
+        data = answer[1].encode("utf-8", "backslashreplace")
+        at = HEADER + used
+        pack_answer(memory, at, answer[0], len(data))
+        at += answer_size
+        memory[at : at + len(data)] = data
+        count += 1
+        used += answer_size + len(data)
+        pack_fields(memory, 0, count, used, 0, 0)
 
-    def mark(self):
-        FIELDS.pack_into(self.memory, 0, self.count, self.used, self.wall, self.cpu)
-
-    def add(self, status, text):
-        data = text.encode("utf-8", "backslashreplace")
-        at = HEADER + self.used
-        ANSWER.pack_into(self.memory, at, status, len(data))
-        at += ANSWER.size
-        self.memory[at : at + len(data)] = data
-        self.count += 1
-        self.used += ANSWER.size + len(data)
-        self.mark()
+    return begin, add
 
 
-def inputs_of(data, at):
-    """All inputs as values, built before any code of the program runs and could bend them."""
-    inputs = []
+def execute(data, memory):
+    """Runs a request; inputs are built before any code of the program runs and could bend them."""
+    fresh, budget, size = unpack_request(data)
+    at, inputs = request_size + size, []
     while at < len(data):
-        size = int.from_bytes(data[at : at + 4], "big")
-        inputs.append(marshal.loads(data[at + 4 : at + 4 + size]))
-        at += 4 + size
-    return inputs
+        size_of_input = int.from_bytes(data[at : at + 4], "big")
+        at += 4 + size_of_input
+        inputs.append(loads(data[at - size_of_input : at]))
+    if CHANCE in data:
+        reseed()
+    programs.run(data[request_size : request_size + size], inputs, fresh, budget, *answers(memory))
 
 
-def execute(data, answers):
-    fresh, budget, size = REQUEST.unpack_from(data)
-    inputs = inputs_of(data, REQUEST.size + size)
-    program = programs.Program(data[REQUEST.size : REQUEST.size + size], budget)
-    for arguments in inputs:
-        answers.begin()
-        failed = program.load() if fresh or program.function is None else None
-        answers.add(*(failed or program.call(arguments)))
+def reseed():
+    """Forks inherit the state of their server: those that draw by chance must not draw the same."""
+    if "random" in sys.modules:
+        sys.modules["random"].seed()
 
 
 def rehearse():
@@ -78,36 +83,41 @@ def rehearse():
 
     Otherwise each fork would do it again, in pages that it must copy first.
     """
-    code = marshal.dumps(compile("def f(x):\n    return [x]", "<rehearsal>", "exec"))
-    one = marshal.dumps(([1], {}))
-    data = REQUEST.pack(1, 100, len(code)) + code + len(one).to_bytes(4, "big") + one
+    code = marshal.dumps(compile("def f(x):\n    return x", "<rehearsal>", "exec"))
+    data = REQUEST.pack(1, 100, len(code)) + code
+    for value in (1, "a", [1], None, (1,), {1: 2}, 2):
+        one = marshal.dumps(([value], {}))
+        data += len(one).to_bytes(4, "big") + one
     for _ in range(REHEARSALS):
-        answers = Answers(bytearray(1000))
-        answers.begin()
-        execute(data, answers)
-    del sys.modules["program"]
+        execute(data, bytearray(1000))
     programs.prepared.append(programs.fresh_namespace())
 
 
-def main(parent, memory, ear, lock):
+def receive(size):
+    """Exactly `size` bytes of standard input, or None at its end."""
+    data = read(0, size)
+    while 0 < len(data) < size:
+        part = read(0, size - len(data))
+        data = data + part if part else b""
+    return data or None
+
+
+def main(memory, ear, lock, slot):
     """Never returns."""
     code = 1
     try:
-        layers.follow(parent)
-        head = os.read(ear, HEAD.size)
+        head = read(ear, head_size)
         if not head:
-            os._exit(0)
-        size, inputs, _, cpu, _, limit = HEAD.unpack(head)
-        data = wire.read(0, size)
+            _exit(0)
+        size, inputs, _, cpu, _, _, limit = unpack_head(head)
+        data = receive(size)
         if data is None:
-            os._exit(1)
-        layers.lock_child(limit, -(-inputs * cpu // 1_000_000_000) + 1, *lock)
-        answers = Answers(memory)
-        answers.begin()
-        gc.enable()
-        execute(data, answers)
+            _exit(1)
+        lock(slot, limit, -(-inputs * cpu // 1_000_000_000) + 1)
+        collect()
+        execute(data, memory)
         code = 0
     except MemoryError:
         code = OUT_OF_MEMORY
     finally:
-        os._exit(code)
+        _exit(code)

@@ -12,28 +12,31 @@ import platform
 import signal
 import struct
 import sys
-import time
+from mmap import mmap as mapping
+from os import read, write
+from time import monotonic_ns
 
 import child
 import layers
 import programs
+import watch
 import wire
 
 # how it ended, detail, answers, processor and wall time in ns, peak bytes, bytes of answers
 REPLY = struct.Struct(">BBIQQQI")
-EXITED, SIGNALLED, CPU_TIMEOUT, WALL_TIMEOUT, LOST = range(5)
 ERROR_ROOM = 2048
-GRACE = 500_000_000
 # Answers to ten inputs at the default limit; pages cost nothing until they are written.
 ROOM = 1 << 20
-CHILD_ENDED = {signal.SIGCHLD}
+SLOTS = 2
+ALONE = mmap.MADV_DONTFORK
 CODECS = (
     "ascii", "latin_1", "utf_7", "utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32",
-    "utf_32_le", "utf_32_be", "unicode_escape", "raw_unicode_escape", "idna", "punycode", "rot_13",
-    "hex_codec", "base64_codec", "cp437", "cp1250", "cp1251", "cp1252", "iso8859_2", "iso8859_15",
-    "koi8_r", "shift_jis", "euc_jp", "euc_kr", "gbk", "gb2312", "big5",
+    "utf_32_le", "utf_32_be", "unicode_escape", "raw_unicode_escape", "punycode", "rot_13", "cp437",
+    "cp1250", "cp1251", "cp1252", "iso8859_2", "iso8859_15", "koi8_r",
 )
 
+HEAD_SIZE, unpack_head, unpack_fields = child.HEAD.size, child.HEAD.unpack, child.FIELDS.unpack_from
+unpack_usage, pack_reply = layers.USAGE.unpack, REPLY.pack
 state = {}
 
 
@@ -53,135 +56,97 @@ def preload(names):
 
 def prepare(settings):
     missing = preload(settings["modules"])
-    state["filter"] = layers.Filter(talks=False)
-    state["locked"] = mmap.mmap(-1, mmap.PAGESIZE)
+    child_filter = layers.Filter(talks=False)
     granted = layers.confine()
+    state["server"] = Server(mmap.mmap(-1, mmap.PAGESIZE), child_filter)
     layers.forget()
     programs.silence()
     child.rehearse()
-    signal.pthread_sigmask(signal.SIG_BLOCK, CHILD_ENDED)
     gc.collect()
     gc.disable()
     gc.freeze()
     return {"layers": granted, "python": platform.python_version(), "missing": missing}
 
 
-def processor_time(pid):
-    """Nanoseconds of processor time that a child has used; 0 where the kernel will not say."""
-    try:
-        return time.clock_gettime_ns((~pid << 3) | 2)
-    except OSError:
-        return 0
+class Server:
+    """Serves requests, one fork each, made ahead of them.
 
-
-class Fork:
-    """A fork made ahead of its request: it waits, unlocked but idle, for the word to go.
-
-    Once it is locked it says so in a mapping that it then gives up: what it runs cannot unsay it.
+    A fork waits, unlocked but idle, for the word to go, which comes through one of two pipes, taken
+    in turn. Once it is locked it says so in a mapping that it then gives up: what it runs cannot
+    unsay it.
     """
 
-    def __init__(self, room, slot=0):
-        self.memory, self.slot = mmap.mmap(-1, room), slot
-        ear, self.mouth = os.pipe()
-        state["locked"][slot] = 0
-        parent = os.getpid()
-        self.pid = os.fork()
+    def __init__(self, locked, child_filter):
+        self.locked, self.lock = locked, layers.locker(child_filter, locked)
+        self.fork, self.follow = layers.forker(), layers.follower(os.getpid())
+        self.pipes = [os.pipe() for _ in range(SLOTS)]
+        self.wait, self.usage = layers.waiter()
+        self.watch, self.slot = watch.Watch(), 0
+
+    def wake(self, room=ROOM):
+        """Makes the fork that will run the next request."""
+        self.memory, self.room = mapping(-1, room), room
+        self.locked[self.slot] = 0
+        self.pid = self.fork()
         if self.pid == 0:
-            os.close(self.mouth)
-            child.main(parent, self.memory, ear, (state["filter"], state["locked"], slot))
-        os.close(ear)
+            self.follow()
+            child.main(self.memory, self.pipes[self.slot][0], self.lock, self.slot)
+        if self.pid < 0:
+            raise OSError("no more processes")
 
-    def locked(self):
-        return state["locked"][self.slot] == 1
+    def serve(self):
+        self.wake()
+        end = watch.EXITED
+        # A fork that was lost before it read its request leaves the pipe in an unknown place.
+        while end != watch.LOST:
+            head = read(0, HEAD_SIZE)
+            if len(head) != HEAD_SIZE:
+                head += wire.read(0, HEAD_SIZE - len(head)) or b""
+                if len(head) != HEAD_SIZE:
+                    return
+            end = self.handle(head)
 
-    def go(self, head):
+    def handle(self, head):
+        """Runs one request in the waiting fork; how it ended."""
+        _, inputs, output, cpu, wall, total, _ = unpack_head(head)
+        room = child.HEADER + inputs * (output + ERROR_ROOM)
+        if room > self.room:
+            self.grow(room)
+        pid, memory, slot = self.pid, self.memory, self.slot
         # Later forks must not inherit these answers.
-        self.memory.madvise(mmap.MADV_DONTFORK)
-        os.write(self.mouth, head)
-        os.close(self.mouth)
-        self.started = time.monotonic_ns()
+        memory.madvise(ALONE)
+        write(self.pipes[slot][1], head)
+        started = monotonic_ns()
+        self.watch.begin(pid, memory, inputs, (cpu, wall, total), started)
+        # Made while the other works: on a second core this costs the request no time.
+        self.slot = 1 - slot
+        self.wake()
+        status = self.wait(pid)
+        while status is None:
+            status = self.wait(pid)
+        return self.reply(status, memory, room, started, inputs * cpu)
 
-    def discard(self):
-        os.close(self.mouth)
-        os.wait4(self.pid, 0)
+    def grow(self, room):
+        """Replaces the waiting fork by one with more room for answers."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
         self.memory.close()
+        self.wake(room)
 
-
-class Watch:
-    """Waits for one fork and ends it when the current input, or all of them, used up their time."""
-
-    def __init__(self, fork, inputs, cpu, wall):
-        self.fork, self.pid, self.memory = fork, fork.pid, fork.memory
-        self.cpu, self.wall, self.all_cpu = cpu, wall, inputs * cpu
-        self.started = fork.started
-        self.deadline = self.started + inputs * wall + GRACE
-        self.killed = None
-
-    def remaining(self):
-        """Nanoseconds left and which limit they belong to."""
-        now = time.monotonic_ns()
-        fields = child.FIELDS.unpack_from(self.memory, 0)
-        begun = max(self.started, min(fields[2], now))
-        wall = min(begun + self.wall, self.deadline) - now
-        cpu = fields[3] + self.cpu - processor_time(self.pid)
-        return (cpu, CPU_TIMEOUT) if cpu < wall else (wall, WALL_TIMEOUT)
-
-    def wait(self):
-        """Exit status and resource usage."""
-        while True:
-            done, status, usage = os.wait4(self.pid, os.WNOHANG)
-            if done:
-                return status, usage
-            left, which = self.remaining()
-            if left <= 0 and self.killed is None:
-                os.kill(self.pid, signal.SIGKILL)
-                self.killed = which
-            signal.sigtimedwait(CHILD_ENDED, 1.0 if self.killed else left / 1e9)
-
-    def ending(self, status, cpu):
-        if not self.fork.locked():
-            return LOST, 0
-        if not os.WIFSIGNALED(status):
-            return EXITED, os.WEXITSTATUS(status)
-        if self.killed is None and cpu >= self.all_cpu:
-            # It forged its stamps; the kernel's own limit ended it.
-            return CPU_TIMEOUT, 0
-        return (SIGNALLED if self.killed is None else self.killed), os.WTERMSIG(status)
-
-
-def reply(watch, room, status, usage):
-    wall = time.monotonic_ns() - watch.started
-    cpu = int((usage.ru_utime + usage.ru_stime) * 1e9)
-    end, detail = watch.ending(status, cpu)
-    count, used, _, _ = child.FIELDS.unpack_from(watch.memory, 0)
-    used = min(used, room - child.HEADER)
-    head = REPLY.pack(end, detail, count, cpu, wall, usage.ru_maxrss * 1024, used)
-    with memoryview(watch.memory) as view, view[child.HEADER : child.HEADER + used] as answers:
-        wire.write(1, head, answers)
-    return end
-
-
-def handle(head, waiting):
-    """Runs one request in the waiting fork; how it ended, and the next fork."""
-    _, inputs, output, cpu, wall, _ = child.HEAD.unpack(head)
-    room = child.HEADER + inputs * (output + ERROR_ROOM)
-    if room > len(waiting.memory):
-        waiting.discard()
-        waiting = Fork(room, waiting.slot)
-    waiting.go(head)
-    # Made while the other works: on a second core this costs the request no time.
-    following = Fork(len(waiting.memory), 1 - waiting.slot)
-    watch = Watch(waiting, inputs, cpu, wall)
-    end = reply(watch, room, *watch.wait())
-    waiting.memory.close()
-    return end, following
+    def reply(self, status, memory, room, started, all_cpu):
+        wall = monotonic_ns() - started
+        user, user_rest, system, system_rest, peak = unpack_usage(self.usage)
+        cpu = (user + system) * 1_000_000_000 + (user_rest + system_rest) * 1000
+        locked = self.locked[1 - self.slot]
+        end, detail = self.watch.ending(status, locked, cpu, all_cpu)
+        count, used, _, _ = unpack_fields(memory)
+        used = min(used, room - child.HEADER)
+        head = pack_reply(end, detail, count, cpu, wall, peak * 1024, used)
+        with memoryview(memory) as view, view[child.HEADER : child.HEADER + used] as answers:
+            wire.write(1, head, answers)
+        memory.close()
+        return end
 
 
 def serve():
-    waiting, end = Fork(ROOM), EXITED
-    # A fork that was lost before it read its request leaves the pipe in an unknown place.
-    while end != LOST:
-        head = wire.read(0, child.HEAD.size)
-        if head is None:
-            return
-        end, waiting = handle(head, waiting)
+    state["server"].serve()

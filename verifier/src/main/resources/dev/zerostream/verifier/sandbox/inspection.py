@@ -27,7 +27,7 @@ class Rules:
         self.modules = frozenset(forbidden["modules"])
         self.names = frozenset(forbidden["names"])
         self.attributes = frozenset(forbidden["attributes"])
-        self.importable = frozenset(modules)
+        self.importable = frozenset(name.split(".")[0] for name in modules)
 
 
 def dunder(name):
@@ -72,7 +72,9 @@ def mentions(tree, builtin, rules):
 
 
 def banned(module, rules):
-    return module.split(".")[0] in rules.modules
+    """Modules that are not loaded beforehand cannot be imported either."""
+    top = module.split(".")[0]
+    return top in rules.modules or top not in rules.importable
 
 
 def unsafe(attribute, rules):

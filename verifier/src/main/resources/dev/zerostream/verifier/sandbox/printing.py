@@ -14,6 +14,7 @@ INFINITY = float("inf")
 
 int_repr, float_repr = int.__repr__, float.__repr__
 str_repr, bytes_repr = str.__repr__, bytes.__repr__
+dict_items = dict.items
 
 
 class NotALiteral(Exception):
@@ -28,80 +29,85 @@ def finite(value):
     return value == value and value != INFINITY and value != -INFINITY
 
 
-class Printer:
-    """Prints one value as text of at most `budget` bytes, sets in a canonical order."""
+def text_of(value, budget):
+    """One value as text of at most `budget` bytes, sets in a canonical order."""
+    return show(value, [budget], 0)
 
-    def __init__(self, budget):
-        self.left = budget
 
-    def spend(self, text):
-        self.left -= len(text.encode("utf-8"))
-        if self.left < 0:
+def show(value, left, depth):
+    """`left` holds the bytes that are left to print."""
+    kind = type(value)
+    if kind is int:
+        text = show_int(value)
+    elif kind is str or kind is bytes:
+        if len(value) > left[0]:
             raise TooLarge
-        return text
+        text = str_repr(value) if kind is str else bytes_repr(value)
+    elif value is None or value is True or value is False:
+        text = "None" if value is None else "True" if value is True else "False"
+    elif kind is float:
+        if not finite(value):
+            raise NotALiteral("a float that is not finite")
+        text = float_repr(value)
+    elif depth >= DEPTH:
+        raise NotALiteral("a value nested more than %d deep" % DEPTH)
+    else:
+        return show_container(kind, value, left, depth + 1)
+    spend(left, len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass")))
+    return text
 
-    def show(self, value, depth=0):
-        kind = type(value)
-        if value is None or value is True or value is False:
-            return self.spend("None" if value is None else "True" if value is True else "False")
-        if kind is int:
-            return self.show_int(value)
-        if kind is float:
-            if not finite(value):
-                raise NotALiteral("a float that is not finite")
-            return self.spend(float_repr(value))
-        if kind is str or kind is bytes:
-            if len(value) > self.left:
-                raise TooLarge
-            return self.spend(str_repr(value) if kind is str else bytes_repr(value))
-        if depth >= DEPTH:
-            raise NotALiteral("a value nested more than %d deep" % DEPTH)
-        return self.show_container(kind, value, depth + 1)
 
-    def show_int(self, value):
-        if value.bit_length() > BITS:
-            raise TooLarge
-        if not -TOO_MANY_DIGITS < value < TOO_MANY_DIGITS:
-            raise TooLarge
-        return self.spend(int_repr(value))
+def spend(left, size):
+    left[0] -= size
+    if left[0] < 0:
+        raise TooLarge
 
-    def show_container(self, kind, value, depth):
-        if kind is list:
-            return self.join("[", self.items(value, depth), "]")
-        if kind is tuple:
-            return self.join("(", self.items(value, depth), ",)" if len(value) == 1 else ")")
-        if kind is dict:
-            pairs = [self.pair(key, item, depth) for key, item in dict.items(value)]
-            return self.join("{", pairs, "}")
-        if kind is set:
-            return self.join("{", self.ordered(value, depth), "}") if value else self.spend("set()")
-        if kind is frozenset:
-            if not value:
-                return self.spend("frozenset()")
-            return self.join("frozenset({", self.ordered(value, depth), "})")
-        raise NotALiteral("a value of type " + name_of(kind))
 
-    def items(self, values, depth):
-        return [self.show(item, depth) for item in values]
+def show_int(value):
+    if value.bit_length() > BITS or not -TOO_MANY_DIGITS < value < TOO_MANY_DIGITS:
+        raise TooLarge
+    return int_repr(value)
 
-    def pair(self, key, item, depth):
-        return self.show(key, depth) + self.spend(": ") + self.show(item, depth)
 
-    def ordered(self, values, depth):
-        """Numbers by size, then the rest by text: the same under every hash seed."""
-        keyed = []
-        for item in values:
-            text = self.show(item, depth)
-            number = type(item) is int or type(item) is float or type(item) is bool
-            keyed.append((0, item, text) if number else (1, 0, text))
-        keyed.sort()
-        return [text for _, _, text in keyed]
+def show_container(kind, value, left, depth):
+    if kind is list:
+        return join("[", [show(item, left, depth) for item in value], "]", left)
+    if kind is tuple:
+        texts = [show(item, left, depth) for item in value]
+        return join("(", texts, ",)" if len(texts) == 1 else ")", left)
+    if kind is dict:
+        pairs = [pair(key, item, left, depth) for key, item in dict_items(value)]
+        return join("{", pairs, "}", left)
+    if kind is set:
+        if not value:
+            return join("set()", (), "", left)
+        return join("{", ordered(value, left, depth), "}", left)
+    if kind is frozenset:
+        if not value:
+            return join("frozenset()", (), "", left)
+        return join("frozenset({", ordered(value, left, depth), "})", left)
+    raise NotALiteral("a value of type " + name_of(kind))
 
-    def join(self, opening, texts, closing):
-        self.left -= len(opening) + len(closing) + 2 * max(0, len(texts) - 1)
-        if self.left < 0:
-            raise TooLarge
-        return opening + ", ".join(texts) + closing
+
+def pair(key, item, left, depth):
+    spend(left, 2)
+    return show(key, left, depth) + ": " + show(item, left, depth)
+
+
+def ordered(values, left, depth):
+    """Numbers by size, then the rest by text: the same under every hash seed."""
+    keyed = []
+    for item in values:
+        text = show(item, left, depth)
+        number = type(item) is int or type(item) is float or type(item) is bool
+        keyed.append((0, item, text) if number else (1, 0, text))
+    keyed.sort()
+    return [text for _, _, text in keyed]
+
+
+def join(opening, texts, closing, left):
+    spend(left, len(opening) + len(closing) + 2 * max(0, len(texts) - 1))
+    return opening + ", ".join(texts) + closing
 
 
 name_descriptor = type.__dict__["__name__"].__get__

@@ -72,7 +72,7 @@ def elements(forms, length, turn, depth):
 
 
 def show(item):
-    return printing.Printer(literals.TEXT).show(item)
+    return printing.text_of(item, literals.TEXT)
 
 
 def argument_list(positional, named, turn):

@@ -1,10 +1,11 @@
 """Runs one program and says how each call ended, without running code of its values or errors."""
 
-import marshal
 import sys
 import types
+from marshal import loads
 
 import printing
+from printing import text_of
 
 OK, SYNTAX, RUNTIME_ERROR, TIMEOUT, MEMORY, OUTPUT_TOO_LARGE, NOT_A_LITERAL, FORBIDDEN = range(8)
 ERROR_TEXT = 200
@@ -13,6 +14,7 @@ exception_arguments = BaseException.__dict__["args"].__get__
 BUILTIN_ERRORS = tuple(
     item for item in __builtins__.values() if type(item) is type and issubclass(item, BaseException)
 )
+modules = sys.modules
 
 
 class Silence:
@@ -59,50 +61,54 @@ def message(arguments):
 
 
 def fresh_namespace():
-    """A module that sees its own copy of the builtins."""
+    """The namespace of a new module that sees its own copy of the builtins."""
     module = types.ModuleType("program")
     module.__dict__["__builtins__"] = dict(__builtins__)
-    return module
+    modules["program"] = module
+    return module.__dict__
 
 
 # One is made before the fork: copying the builtins writes to a page for nearly each of them.
-prepared = [fresh_namespace()]
+prepared = []
 
 
-class Program:
-    """One program and what is needed to call it."""
+def load(code):
+    """Executes a program in a fresh namespace: that, or a status and a sentence."""
+    namespace = prepared.pop() if prepared else fresh_namespace()
+    try:
+        exec(code, namespace)
+    except BaseException as error:
+        return failure(error)
+    if "f" not in namespace:
+        return SYNTAX, "Expected a function f, but the program defines none."
+    return namespace
 
-    def __init__(self, code, budget):
-        self.code, self.budget = marshal.loads(code), budget
-        self.function = None
 
-    def load(self):
-        """Executes the program in a fresh namespace; None, or a status and a sentence."""
-        module = prepared.pop() if prepared else fresh_namespace()
-        namespace = module.__dict__
-        sys.modules["program"] = module
-        try:
-            exec(self.code, namespace)
-        except BaseException as error:
-            return failure(error)
-        if "f" not in namespace:
-            return SYNTAX, "Expected a function f, but the program defines none."
-        self.function = namespace["f"]
-        return None
+def call(function, arguments, budget):
+    """Status, and the value's text or a sentence."""
+    try:
+        value = function(*arguments[0], **arguments[1])
+    except BaseException as error:
+        return failure(error)
+    try:
+        return OK, text_of(value, budget)
+    except printing.TooLarge:
+        return OUTPUT_TOO_LARGE, "The value exceeds %d bytes or its digits." % budget
+    except printing.NotALiteral as error:
+        return NOT_A_LITERAL, "Returned " + error.args[0] + "."
+    except (MemoryError, RecursionError) as error:
+        return failure(error)
 
-    def call(self, arguments):
-        try:
-            value = self.function(*arguments[0], **arguments[1])
-        except BaseException as error:
-            return failure(error)
-        return self.shown(value)
 
-    def shown(self, value):
-        try:
-            return OK, printing.Printer(self.budget).show(value)
-        except printing.TooLarge:
-            return OUTPUT_TOO_LARGE, "The value exceeds %d bytes or its digits." % self.budget
-        except printing.NotALiteral as error:
-            return NOT_A_LITERAL, "Returned " + error.args[0] + "."
-        except (MemoryError, RecursionError) as error:
-            return failure(error)
+def run(data, inputs, fresh, budget, begin, add):
+    """Calls the program on all inputs, telling when each begins and how it ended."""
+    code, namespace = loads(data), None
+    for arguments in inputs:
+        begin()
+        if fresh or namespace is None:
+            namespace = load(code)
+        if type(namespace) is tuple:
+            add(namespace)
+            namespace = None
+        else:
+            add(call(namespace["f"], arguments, budget))

@@ -65,10 +65,9 @@ def arguments(text):
 def answer(request):
     if "pairs" in request:
         return compare(request["pairs"])
-    if "code" in request:
-        return code(request["code"])
     if "inputs" in request:
-        return [arguments(text) for text in request["inputs"]]
+        program = code(request["code"]) if "code" in request else None
+        return {"code": program, "inputs": [arguments(text) for text in request["inputs"]]}
     if "probes" in request:
         return probes.probes(request["probes"])
     return inspection.inspect(request["source"], state["rules"])

@@ -33,6 +33,8 @@ HARMLESS = (
 MAPPING = ("mmap", "mprotect")
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+ALLOWED, REFUSED, NO_CODE = "allowed", "refused", "no code"
+FROM_INPUT, TO_OUTPUT = "from input", "to output"
 ALLOW, REFUSE, KILL = 0x7FFF0000, 0x00050001, 0x80000000
 NUMBER, ARCHITECTURE = 0, 4
 X32 = 0x40000000
@@ -55,16 +57,56 @@ def instruction(code, operand, on_true=0, on_false=0):
     return struct.pack("=HBBI", code, on_true, on_false, operand)
 
 
-def only_if(number, test, verdict_true, verdict_false):
-    """For this call: load an argument, test it, return one of two verdicts."""
-    offset, code, operand = test
-    return [
-        instruction(EQUAL, number, 0, 4),
-        instruction(LOAD, offset),
-        instruction(code, operand, 0, 1),
-        instruction(RETURN, verdict_true),
-        instruction(RETURN, verdict_false),
-    ]
+def decisions(table, talks):
+    """What becomes of each call: borders of ranges of numbers, each with its decision."""
+    known = {table[name]: ALLOWED for name in HARMLESS if name in table}
+    known.update((table[name], NO_CODE) for name in MAPPING)
+    if talks:
+        known.update({table["read"]: FROM_INPUT, table["write"]: TO_OUTPUT,
+                      table["writev"]: TO_OUTPUT})
+    borders, last = [], None
+    for number in range(max(known) + 2):
+        decision = known.get(number, REFUSED)
+        if decision != last:
+            borders.append((number, decision))
+            last = decision
+    return borders
+
+
+def verdicts(talks):
+    """The ends of all paths, and where in them each decision begins."""
+    refuse, code, starts = instruction(RETURN, REFUSE), [], {}
+    tests = [(NO_CODE, argument(2), ANY_BIT, PROT_EXEC, REFUSE, ALLOW)]
+    if talks:
+        tests.append((FROM_INPUT, argument(0), EQUAL, 0, ALLOW, REFUSE))
+        tests.append((TO_OUTPUT, argument(0), EQUAL, 1, ALLOW, REFUSE))
+    for decision, offset, test, operand, when_true, when_false in tests:
+        starts[decision] = len(code)
+        code += [instruction(LOAD, offset), instruction(test, operand, 0, 1)]
+        code += [instruction(RETURN, when_true), instruction(RETURN, when_false)]
+    starts[ALLOWED], starts[REFUSED] = len(code), len(code) + 1
+    return code + [instruction(RETURN, ALLOW), refuse], starts
+
+
+def search(borders):
+    """A binary search as rows (border, row or decision at or above, row or decision below).
+
+    When a filter is installed, the kernel tries it once for each call that it knows: short paths
+    halve the cost of that.
+    """
+    rows = []
+
+    def branch(part):
+        if len(part) == 1:
+            return part[0][1]
+        row, middle = len(rows), len(part) // 2
+        rows.append(None)
+        below, above = branch(part[:middle]), branch(part[middle:])
+        rows[row] = (part[middle][0], above, below)
+        return row
+
+    branch(borders)
+    return rows
 
 
 def program(talks):
@@ -78,14 +120,12 @@ def program(talks):
         instruction(AT_LEAST, X32, 0, 1),
         instruction(RETURN, KILL),
     ]
-    for name in HARMLESS:
-        if name in table:
-            code += [instruction(EQUAL, table[name], 0, 1), instruction(RETURN, ALLOW)]
-    for name in MAPPING:
-        code += only_if(table[name], (argument(2), ANY_BIT, PROT_EXEC), REFUSE, ALLOW)
-    if talks:
-        code += only_if(table["read"], (argument(0), EQUAL, 0), ALLOW, REFUSE)
-        for name in ("write", "writev"):
-            code += only_if(table[name], (argument(0), EQUAL, 1), ALLOW, REFUSE)
-    code.append(instruction(RETURN, REFUSE))
-    return b"".join(code)
+    rows = search(decisions(table, talks))
+    ends, starts = verdicts(talks)
+    for at, (border, above, below) in enumerate(rows):
+        jumps = [
+            (target if type(target) is int else len(rows) + starts[target]) - at - 1
+            for target in (above, below)
+        ]
+        code.append(instruction(AT_LEAST, border, *jumps))
+    return b"".join(code + ends)

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class HostilePrograms {
 
   private static final List<String> FILES =
-      List.of("files", "processes", "resources", "escapes", "answers");
+      List.of("files", "processes", "resources", "escapes", "answers", "tricks");
 
   private HostilePrograms() {}
 

@@ -65,10 +65,10 @@ final class HostileProgramsTest {
         def f(x):
             if x == 1:
                 frame = sys._getframe()
-                while 'answers' not in frame.f_locals:
+                while 'add' not in frame.f_locals:
                     frame = frame.f_back
                 for _ in range(9):
-                    frame.f_locals['answers'].add(0, "'breached'")
+                    frame.f_locals['add']((0, "'breached'"))
             return x
         """;
 
@@ -84,13 +84,12 @@ final class HostileProgramsTest {
   void shouldStopAForgerOfStampsAtTheKernelsLimit() {
     String forger =
         """
-        import sys
+        import struct, sys
         def f(x):
             frame = sys._getframe()
-            while 'answers' not in frame.f_locals:
+            while 'memory' not in frame.f_locals:
                 frame = frame.f_back
-            frame.f_locals['answers'].cpu = 1 << 62
-            frame.f_locals['answers'].mark()
+            struct.pack_into('=IIQQ', frame.f_locals['memory'], 0, 0, 0, 0, 1 << 62)
             while True:
                 pass
         """;
@@ -109,8 +108,8 @@ final class HostileProgramsTest {
             frame, found = sys._getframe(), []
             while frame:
                 for value in list(frame.f_locals.values()) + list(frame.f_globals.values()):
-                    memory = getattr(value, 'memory', None)
-                    if memory is not None:
+                    memory = getattr(value, 'memory', value)
+                    if type(memory).__name__ == 'mmap':
                         found.append(b'SECRET' in memory[:4096])
                 frame = frame.f_back
             return found

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+
+
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -145,9 +145,9 @@ final class RecoveryTest {
         new Sources(
             Sources.FORKS.files().stream()
                 .map(
-                    file -> List.of(file.get(0), file.get(1).replace("child_filter.install()", "")))
+                    file -> List.of(file.get(0), file.get(1).replace("if install():", "if True:")))
                 .toList());
-    ScheduledExecutorService watchdog = Executors.newScheduledThreadPool(1);
+    Watchdog watchdog = new Watchdog();
     try (PythonProcess process = PythonProcess.start(Interpreter.find("python3"), 1, watchdog)) {
       ForkServer server = ForkServer.over(process, open, SandboxOptions.DEFAULT);
       Preparations preparations = new Preparations(readers(watchdog));
@@ -156,7 +156,7 @@ final class RecoveryTest {
           .isInstanceOf(SandboxUnavailable.class)
           .hasMessageContaining("Expected every attack of the self-test to be stopped, but '");
     } finally {
-      watchdog.shutdownNow();
+      watchdog.close();
     }
   }
 
@@ -169,7 +169,7 @@ final class RecoveryTest {
         .isInstanceOf(SandboxUnavailable.class);
   }
 
-  private static Readers readers(ScheduledExecutorService watchdog) {
+  private static Readers readers(Watchdog watchdog) {
     return new Readers(
         new Pool<>(
             "reader",

@@ -12,27 +12,27 @@ def f(x):
 import sys
 def f(x):
     frame = sys._getframe()
-    while 'answers' not in frame.f_locals:
+    while 'add' not in frame.f_locals:
         frame = frame.f_back
-    frame.f_locals['answers'].add(0, "'breached'")
-    frame.f_locals['answers'].add(0, "'breached'")
+    frame.f_locals['add']((0, "'breached'"))
+    frame.f_locals['add']((0, "'breached'"))
     return 'safe'
 #! RUNTIME_ERROR nonsense in the place of answers
 import sys
 def f(x):
     frame = sys._getframe()
-    while 'answers' not in frame.f_locals:
+    while 'memory' not in frame.f_locals:
         frame = frame.f_back
-    memory = frame.f_locals['answers'].memory
+    memory = frame.f_locals['memory']
     memory[0:len(memory)] = b'\xff' * len(memory)
     frame.f_globals['os']._exit(0)
 #! RUNTIME_ERROR nothing in the place of answers
 import sys
 def f(x):
     frame = sys._getframe()
-    while 'answers' not in frame.f_locals:
+    while 'memory' not in frame.f_locals:
         frame = frame.f_back
-    memory = frame.f_locals['answers'].memory
+    memory = frame.f_locals['memory']
     memory[0:len(memory)] = bytes(len(memory))
     frame.f_globals['os']._exit(0)
 #! RUNTIME_ERROR unsaying the lock
@@ -41,17 +41,18 @@ def f(x):
     frame = sys._getframe()
     while 'lock' not in frame.f_locals:
         frame = frame.f_back
-    frame.f_locals['lock'][1][0] = 0
+    for cell in frame.f_locals['lock'].__closure__:
+        if type(cell.cell_contents).__name__ == 'mmap':
+            cell.cell_contents[0] = cell.cell_contents[1] = 0
+            return 'breached'
     return 'breached'
 #! TIMEOUT more time by a forged stamp
-import sys
+import struct, sys
 def f(x):
     frame = sys._getframe()
-    while 'answers' not in frame.f_locals:
+    while 'memory' not in frame.f_locals:
         frame = frame.f_back
-    answers = frame.f_locals['answers']
-    answers.wall = answers.cpu = 1 << 62
-    answers.mark()
+    struct.pack_into('=IIQQ', frame.f_locals['memory'], 0, 0, 0, 1 << 62, 1 << 62)
     while True:
         pass
 #! NOT_A_LITERAL an object equal to everything
