@@ -96,7 +96,11 @@ public final class Proposer {
     }
     return prompts.fill(
         "propose-" + type.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        Map.of("references", shown.toString(), "domain", theme(domain)));
+        Map.of(
+            "references", shown.toString(),
+            "domain", theme(domain),
+            "modules", String.join(", ", config.modules()),
+            "forbidden", String.join(", ", config.forbidden())));
   }
 
   private String reference(String program, String input, String output) {

@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param inductionInputs inputs asked for in an induction proposal, N
  * @param promptMaxTokens longest prompt; references are left away until it fits
  * @param sampling how proposals are drawn
+ * @param modules that programs may import
+ * @param forbidden builtins that programs may not name
  */
 public record ProposerConfig(
     String format,
@@ -21,7 +23,9 @@ public record ProposerConfig(
     ReferenceSampling referenceSampling,
     int inductionInputs,
     int promptMaxTokens,
-    Sampling sampling) {
+    Sampling sampling,
+    List<String> modules,
+    List<String> forbidden) {
 
   /** How references are drawn from a buffer, always without replacement. */
   public enum ReferenceSampling {
@@ -44,7 +48,9 @@ public record ProposerConfig(
         settings.integer("prompt.max.tokens", 16, 1_000_000),
         Sampling.at(
             settings.real("propose.temperature", 0, 10),
-            settings.integer("propose.max.tokens", 1, 1_000_000)));
+            settings.integer("propose.max.tokens", 1, 1_000_000)),
+        settings.list("sandbox.modules"),
+        settings.list("sandbox.forbidden"));
   }
 
   /** Requests under way at once: a few rows' worth, as one proposal leads to many attempts. */

@@ -274,7 +274,14 @@ class ProposerTest {
   private static Proposer proposer(String format, int references, int promptMaxTokens) {
     ProposerConfig config =
         new ProposerConfig(
-            format, references, ReferenceSampling.UNIFORM, 4, promptMaxTokens, SAMPLING);
+            format,
+            references,
+            ReferenceSampling.UNIFORM,
+            4,
+            promptMaxTokens,
+            SAMPLING,
+            List.of("math", "re"),
+            List.of("eval", "open"));
     return new Proposer(config, new Letters(), "run", "worker");
   }
 

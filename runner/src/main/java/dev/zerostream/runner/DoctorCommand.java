@@ -23,7 +23,9 @@ final class DoctorCommand implements Callable<Integer> {
     out.printf("processors %d%n", runtime.availableProcessors());
     out.printf("heap       %d MiB at most%n", runtime.maxMemory() >> 20);
     try (ForkServerSandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
-      out.printf("sandbox    self-test passed; layers in force: %s%n", sandbox.layers());
+      out.printf("python     %s%n", sandbox.interpreter());
+      out.printf("sandbox    self-test passed; layers in force:%n");
+      sandbox.layers().forEach(layer -> out.printf("           - %s%n", layer));
     }
     return 0;
   }

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.runner.eval.Evaluation;
+import dev.zerostream.runner.eval.Problem;
+import dev.zerostream.runner.eval.Suite;
+import dev.zerostream.runner.eval.Suites;
 import dev.zerostream.runner.heldout.HeldOutScores;
 import dev.zerostream.runner.heldout.HeldOutScores.Attempts;
 import dev.zerostream.runner.heldout.HeldOutScores.Opening;
@@ -36,7 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Scores a model on a suite; this version has the held-out suite of the nano model. */
+/** Scores a model on held-out tasks, or the published solutions of a published suite. */
 @Command(name = "eval", description = "Scores a model on held-out tasks")
 final class EvalCommand implements Callable<Integer> {
 
@@ -48,7 +52,9 @@ final class EvalCommand implements Callable<Integer> {
   @Option(
       names = "--suite",
       required = true,
-      description = "heldout, or operations: one operation a task")
+      description =
+          "heldout; operations: one operation a task; or a published one: cruxeval-i, cruxeval-o,"
+              + " humaneval")
   private String suite;
 
   @Option(names = "--file", description = "JSON lines; the shipped development set if absent")
@@ -69,15 +75,24 @@ final class EvalCommand implements Callable<Integer> {
       description = "free, worked (every answer writes its steps first) or direct")
   private String answers;
 
+  @Option(
+      names = "--solutions",
+      description = "reference: judge the published solutions of a published suite, not a model")
+  private String solutions;
+
   @Option(names = "--json", description = "one JSON object")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
+    if (Suites.names().contains(suite)) {
+      published();
+      return 0;
+    }
     if (!List.of("heldout", "operations").contains(suite)) {
       throw new BadUsage(
-          "Expected suite heldout or operations in this version, but %s comes with a later one"
-              .formatted(suite));
+          "Expected suite heldout, operations or one of %s, but it is %s"
+              .formatted(Suites.names(), suite));
     }
     Settings settings = Settings.of("nano");
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
@@ -97,6 +112,27 @@ final class EvalCommand implements Callable<Integer> {
       print(scores.outcomes(tasks(sandbox)));
     }
     return 0;
+  }
+
+  private void published() throws JsonProcessingException {
+    if (file == null || !"reference".equals(solutions)) {
+      throw new BadUsage(
+          "Expected --file FILE --solutions reference for suite %s, but models' answers to it come"
+                  .formatted(suite)
+              + " with a later version");
+    }
+    Suite read = Suites.read(suite, file);
+    int workers = Math.max(1, Runtime.getRuntime().availableProcessors());
+    try (Sandbox sandbox =
+        ForkServerSandbox.start(read.options().withWorkersPerSeed(workers).withReaders(workers))) {
+      Evaluation evaluation = Evaluation.of(read, Problem::reference, sandbox);
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(new JsonMapper().writeValueAsString(evaluation.report()));
+      } else {
+        out.printf("%s: %d of %d%n", suite, evaluation.passed(), evaluation.faults().size());
+      }
+    }
   }
 
   private Opening opening() {

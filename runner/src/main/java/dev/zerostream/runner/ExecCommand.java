@@ -11,6 +11,7 @@ import dev.zerostream.verifier.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,46 @@ final class ExecCommand implements Callable<Integer> {
   @Option(names = "--input", required = true, description = "argument list, such as 1, [2]")
   private String input;
 
+  @Option(names = "--cpu-millis", defaultValue = "1000", description = "processor time")
+  private long cpuMillis;
+
+  @Option(names = "--wall-millis", defaultValue = "2000", description = "elapsed time")
+  private long wallMillis;
+
+  @Option(names = "--memory-mib", defaultValue = "512", description = "address space")
+  private long memoryMib;
+
+  @Option(names = "--output-bytes", defaultValue = "65536", description = "length of the value")
+  private int outputBytes;
+
   @Option(names = "--json", description = "one JSON object")
   private boolean json;
 
   @Override
   public Integer call() throws JsonProcessingException {
+    String source = source();
+    Limits limits = limits();
     try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
-      Execution execution = sandbox.run(source(), List.of(input), Limits.DEFAULT, 0).get(0);
+      Execution execution = sandbox.run(source, List.of(input), limits, 0).get(0);
       spec.commandLine().getOut().println(json ? json(execution) : text(execution));
       return 0;
+    }
+  }
+
+  private Limits limits() {
+    if (memoryMib < 64 || memoryMib > 1 << 20 || outputBytes < 1 || outputBytes > 1 << 24) {
+      throw new BadUsage(
+          "Expected --memory-mib from 64 to 1048576 and --output-bytes from 1 to 16777216, but they"
+              + " are %d and %d".formatted(memoryMib, outputBytes));
+    }
+    try {
+      return new Limits(
+          Duration.ofMillis(cpuMillis),
+          Duration.ofMillis(wallMillis),
+          memoryMib << 20,
+          outputBytes);
+    } catch (IllegalArgumentException e) {
+      throw new BadUsage(e.getMessage(), e);
     }
   }
 

@@ -17,9 +17,9 @@ import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.StallWatch;
 import dev.zerostream.stage.StopSignal;
+import dev.zerostream.verifier.VerifierConfig;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
-import dev.zerostream.verifier.sandbox.SandboxOptions;
 import dev.zerostream.verifier.sandbox.SandboxUnavailable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,8 +89,7 @@ final class RunSession {
 
   private Sandbox sandbox() {
     try {
-      return ForkServerSandbox.start(
-          SandboxOptions.DEFAULT.withWorkersPerSeed(settings.integer("sandbox.workers", 1, 1024)));
+      return ForkServerSandbox.start(VerifierConfig.sandbox(settings));
     } catch (SandboxUnavailable e) {
       throw new BadUsage(e.getMessage(), e);
     }

@@ -203,7 +203,7 @@ final class Rules {
           + "|(verifier|dashboard)\\.\\w*(Processor|Handler)" // opened by init() or configure()
           + "|dashboard\\.GroupLags" // opened by begin(), on the worker's thread
           + "|learner\\.Learner" // the fold's version
-          + "|verifier\\.(Budget|GroupStores)" // lives for one record, or one build
+          + "|verifier\\.(BudgetedSandbox|GroupStores)" // lives for one record, or one build
           + ")";
 
   static final ArchRule FINAL_FIELDS =

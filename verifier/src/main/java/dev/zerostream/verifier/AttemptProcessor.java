@@ -1,6 +1,5 @@
 package dev.zerostream.verifier;
 
-import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Solution;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -27,12 +26,11 @@ final class AttemptProcessor implements Processor<String, Solution, String, Spec
 
   @Override
   public void process(Record<String, Solution> record) {
-    List<RewardedTrajectory> closed =
-        logic
-            .counters()
-            .during("judging " + record.key(), () -> logic.attempted(record.value(), groups));
-    for (RewardedTrajectory rewarded : closed) {
-      context.forward(new Record<>(rewarded.getGroupId(), rewarded, record.timestamp()));
+    Solution solution = record.value();
+    List<SpecificRecord> closed =
+        logic.counters().during("judging " + record.key(), () -> logic.attempted(solution, groups));
+    for (SpecificRecord outcome : closed) {
+      context.forward(new Record<>(solution.getTaskId(), outcome, record.timestamp()));
     }
     if (!closed.isEmpty()) {
       context.commit();

@@ -11,22 +11,40 @@ import java.util.List;
  * Calls a program once per input: in one process only if it can keep no state there, so that no
  * input sees another.
  */
-record Calls(Sandbox sandbox, Limits limits, Budget budget) {
+record Calls(Sandbox sandbox, Limits limits) {
+
+  /** Whether {@link #of} lets these inputs share a process. */
+  static boolean share(Inspection inspection, List<String> inputs) {
+    return inspection.mayShareFork() && inputs.size() > 1;
+  }
 
   List<Execution> of(String program, Inspection inspection, List<String> inputs, int hashSeed) {
     return inspection.mayShareFork()
-        ? together(program, inputs, hashSeed)
+        ? sandbox.run(program, inputs, limits, hashSeed)
         : apart(program, inputs, hashSeed);
   }
 
-  private List<Execution> together(String program, List<String> inputs, int hashSeed) {
-    return budget.spend(() -> sandbox.run(program, inputs, limits, hashSeed), inputs);
-  }
-
-  private List<Execution> apart(String program, List<String> inputs, int hashSeed) {
+  /** The same up to the first input that returns no literal. */
+  List<Execution> untilFailure(
+      String program, Inspection inspection, List<String> inputs, int hashSeed) {
+    if (inspection.mayShareFork()) {
+      return sandbox.runUntilFailure(program, inputs, limits, hashSeed);
+    }
     List<Execution> executions = new ArrayList<>();
     for (String input : inputs) {
-      executions.addAll(together(program, List.of(input), hashSeed));
+      executions.addAll(sandbox.run(program, List.of(input), limits, hashSeed));
+      if (!executions.get(executions.size() - 1).ok()) {
+        return executions;
+      }
+    }
+    return executions;
+  }
+
+  /** A process for each input. */
+  List<Execution> apart(String program, List<String> inputs, int hashSeed) {
+    List<Execution> executions = new ArrayList<>();
+    for (String input : inputs) {
+      executions.addAll(sandbox.run(program, List.of(input), limits, hashSeed));
     }
     return executions;
   }

@@ -6,8 +6,8 @@ import dev.zerostream.schemas.FinishReason;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.RejectedTask;
-import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Role;
+import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.Trajectory;
 import dev.zerostream.schemas.internal.CheckedProposal;
@@ -28,6 +28,7 @@ import org.apache.avro.specific.SpecificRecord;
  * <ul>
  *   <li>A task that was seen before, or an attempt that was, is counted and goes no further.
  *   <li>A group closes when all attempts are there, or at its deadline.
+ *   <li>A group whose verdicts cannot be trusted closes without rewards and raises a safety flag.
  *   <li>All records of a group are handed out together, so that one transaction publishes them.
  * </ul>
  */
@@ -37,6 +38,9 @@ record GroupLogic(
     Rewards rewards,
     InstantSource clock,
     VerifierCounters counters) {
+
+  private static final String LEAK = "state-leaked-between-inputs";
+  private static final int ALARM = 3;
 
   /** Opens or refuses; what is to be published, in order. */
   List<SpecificRecord> decided(CheckedProposal checked, GroupApplier groups) {
@@ -63,7 +67,14 @@ record GroupLogic(
             .setVerifierBuild(config.build())
             .setRejectedAt(now)
             .build();
-    return List.of(rejected, rewards.refused(trajectory(proposal, now), reason, now));
+    Trajectory trajectory = trajectory(proposal, now);
+    List<SpecificRecord> outcomes = new ArrayList<>();
+    outcomes.add(rejected);
+    outcomes.add(rewards.refused(trajectory, reason, now));
+    if (checked.getLeak() != null) {
+      outcomes.add(flag(trajectory, checked.getLeak(), now));
+    }
+    return outcomes;
   }
 
   private List<SpecificRecord> open(CheckedProposal checked, GroupApplier groups) {
@@ -78,7 +89,7 @@ record GroupLogic(
   }
 
   /** Adds an attempt; the group's records when it is the last. */
-  List<RewardedTrajectory> attempted(Solution solution, GroupApplier groups) {
+  List<SpecificRecord> attempted(Solution solution, GroupApplier groups) {
     OpenGroup group = groups.group(solution.getTaskId());
     String attempt = solution.getFleet() + "/" + "%06d".formatted(solution.getAttempt());
     if (group == null) {
@@ -96,28 +107,36 @@ record GroupLogic(
   }
 
   /** Closes a group whose time is up, if it is still open. */
-  List<RewardedTrajectory> deadline(String taskId, GroupApplier groups) {
+  List<SpecificRecord> deadline(String taskId, GroupApplier groups) {
     return Optional.ofNullable(groups.group(taskId))
         .map(group -> close(group, ClosedBy.DEADLINE, groups))
         .orElse(List.of());
   }
 
-  private List<RewardedTrajectory> close(OpenGroup group, ClosedBy closedBy, GroupApplier groups) {
-    List<Rewards.Judged> judged = judge.judge(group.getTask(), groups.attempts(group));
+  private List<SpecificRecord> close(OpenGroup group, ClosedBy closedBy, GroupApplier groups) {
+    List<Solution> arrived = groups.attempts(group);
     Instant now = clock.instant();
+    Trajectory proposal = trajectory(group.getProposal(), now);
+    List<SpecificRecord> outcomes = new ArrayList<>();
+    try {
+      List<Rewards.Judged> judged = judge.judge(group.getTask(), arrived);
+      int attempts = group.getTask().getAttempts();
+      outcomes.addAll(rewards.closed(proposal, judged, attempts, measures(group), closedBy, now));
+    } catch (StateLeaked leaked) {
+      outcomes.addAll(rewards.spoiled(proposal, arrived, now));
+      outcomes.add(flag(proposal, leaked.getMessage(), now));
+    }
     groups.close(group, now.toEpochMilli());
-    Map<String, Double> measures =
-        Measures.of(
-            group.getTask(),
-            group.getProposal().getReferencePrograms(),
-            group.getAnswerDiversity());
-    return rewards.closed(
-        trajectory(group.getProposal(), now),
-        judged,
-        group.getTask().getAttempts(),
-        measures,
-        closedBy,
-        now);
+    return outcomes;
+  }
+
+  private static Map<String, Double> measures(OpenGroup group) {
+    return Measures.of(
+        group.getTask(), group.getProposal().getReferencePrograms(), group.getAnswerDiversity());
+  }
+
+  private static SafetyFlag flag(Trajectory proposal, String evidence, Instant now) {
+    return new SafetyFlag(proposal.getTrajectoryId(), LEAK, evidence, ALARM, now);
   }
 
   /** The proposal's trajectory, an empty one when nobody generated it. */

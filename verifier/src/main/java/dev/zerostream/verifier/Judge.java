@@ -24,7 +24,8 @@ import java.util.List;
  * program on each answer, induction by running each answer on every pair, visible and hidden.
  *
  * <p><b>Contract</b>: gold values never enter a process that runs model code; model code that uses
- * up the group's time budget makes the rest of the group wrong; a sandbox that fails is an
+ * up its share of the group's time is wrong; 5 % of the verdicts from shared processes are judged
+ * again alone, and a difference spoils the group ({@link StateLeaked}); a sandbox that fails is an
  * exception, never a verdict.
  */
 public final class Judge {
@@ -34,15 +35,21 @@ public final class Judge {
   private final Sandbox sandbox;
   private final AnswerFormat format;
   private final Limits limits;
+  private final Recheck recheck;
 
   /** A judge over {@code sandbox}. */
   public Judge(Sandbox sandbox, AnswerFormat format, Limits limits) {
+    this(sandbox, format, limits, Recheck.DEFAULT);
+  }
+
+  Judge(Sandbox sandbox, AnswerFormat format, Limits limits, Recheck recheck) {
     this.sandbox = sandbox;
     this.format = format;
     this.limits = limits;
+    this.recheck = recheck;
   }
 
-  /** One verdict per attempt, in order. */
+  /** One verdict per attempt, in order; {@link StateLeaked} if none of them can be trusted. */
   List<Judged> judge(VerifiedTask task, List<Solution> solutions) {
     List<String> responses = new ArrayList<>();
     List<Boolean> finished = new ArrayList<>();
@@ -50,7 +57,7 @@ public final class Judge {
       responses.add(solution.getTrajectory().getResponse());
       finished.add(solution.getTrajectory().getFinishReason() == FinishReason.STOP);
     }
-    List<Verdict> verdicts = verdicts(task, responses, finished);
+    List<Verdict> verdicts = verdicts(task, responses, finished, recheck);
     List<Judged> judged = new ArrayList<>();
     for (int i = 0; i < solutions.size(); i++) {
       Trajectory trajectory = solutions.get(i).getTrajectory();
@@ -66,6 +73,16 @@ public final class Judge {
    * @param finished whether the model ended each response itself
    */
   public List<Verdict> verdicts(VerifiedTask task, List<String> responses, List<Boolean> finished) {
+    try {
+      return verdicts(task, responses, finished, recheck);
+    } catch (StateLeaked leaked) {
+      // Nobody is rewarded here: a process for each input gives verdicts that can be trusted.
+      return verdicts(task, responses, finished, Recheck.APART);
+    }
+  }
+
+  private List<Verdict> verdicts(
+      VerifiedTask task, List<String> responses, List<Boolean> finished, Recheck how) {
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < responses.size(); i++) {
       Found found = format.answer(task.getTaskType(), responses.get(i), finished.get(i));
@@ -74,8 +91,8 @@ public final class Judge {
     List<String> texts = answers.stream().filter(text -> text != null).toList();
     List<Boolean> right =
         switch (task.getTaskType()) {
-          case ABDUCTION -> abduction(task, texts);
-          case INDUCTION -> induction(task, texts);
+          case ABDUCTION -> abduction(task, texts, how);
+          case INDUCTION -> induction(task, texts, how);
           default -> deduction(task, texts);
         };
     List<Verdict> verdicts = new ArrayList<>();
@@ -95,26 +112,77 @@ public final class Judge {
     return sandbox.compare(pairs).stream().map(Comparison::equal).toList();
   }
 
-  private List<Boolean> abduction(VerifiedTask task, List<String> answers) {
+  private List<Boolean> abduction(VerifiedTask task, List<String> answers, Recheck recheck) {
     String program = task.getProgram();
-    Calls calls = new Calls(sandbox, limits, new Budget(BUDGET));
-    List<Execution> executions = calls.of(program, sandbox.inspect(program), answers, 0);
+    Inspection facts = sandbox.inspect(program);
+    BudgetedSandbox budgeted = new BudgetedSandbox(sandbox, BUDGET);
+    Calls calls = new Calls(budgeted, limits.withWallAtMost(budgeted.share(answers.size())));
+    List<Execution> executions =
+        recheck.apart() ? calls.apart(program, answers, 0) : calls.of(program, facts, answers, 0);
     List<String> gold = executions.stream().map(any -> task.getOutput()).toList();
-    return equal(executions, gold);
-  }
-
-  private List<Boolean> induction(VerifiedTask task, List<String> candidates) {
-    Calls calls = new Calls(sandbox, limits, new Budget(BUDGET));
-    List<String> inputs = task.getExamples().stream().map(Example::getInput).toList();
-    List<String> outputs = task.getExamples().stream().map(Example::getOutput).toList();
-    List<Boolean> right = new ArrayList<>();
-    for (String candidate : candidates) {
-      Inspection facts = sandbox.inspect(candidate);
-      right.add(
-          runnable(facts)
-              && equal(calls.of(candidate, facts, inputs, 0), outputs).stream().allMatch(it -> it));
+    List<Boolean> right = equal(executions, gold);
+    for (int i = 0; i < answers.size() && Calls.share(facts, answers); i++) {
+      if (recheck.chooses(task.getTaskId(), i)) {
+        List<Execution> alone = calls.apart(program, List.of(answers.get(i)), 0);
+        List<Execution> both = List.of(executions.get(i), alone.get(0));
+        boolean again = equal(alone, gold).get(0);
+        requireSame(both, right.get(i), again, "the input " + answers.get(i));
+      }
     }
     return right;
+  }
+
+  private List<Boolean> induction(VerifiedTask task, List<String> candidates, Recheck recheck) {
+    BudgetedSandbox budgeted = new BudgetedSandbox(sandbox, BUDGET);
+    List<Boolean> right = new ArrayList<>();
+    for (int i = 0; i < candidates.size(); i++) {
+      // What one candidate wastes, the others do not lack.
+      Duration share = budgeted.share(candidates.size() - i);
+      Calls calls = new Calls(budgeted, limits.withTotal(atLeastAMilli(share)));
+      Inspection facts = sandbox.inspect(candidates.get(i));
+      right.add(runnable(facts) && matches(calls, task, candidates.get(i), facts, recheck, i));
+    }
+    return right;
+  }
+
+  private static Duration atLeastAMilli(Duration share) {
+    return share.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : share;
+  }
+
+  private boolean matches(
+      Calls calls,
+      VerifiedTask task,
+      String program,
+      Inspection facts,
+      Recheck recheck,
+      int index) {
+    List<String> inputs = task.getExamples().stream().map(Example::getInput).toList();
+    List<String> outputs = task.getExamples().stream().map(Example::getOutput).toList();
+    List<Execution> executions =
+        recheck.apart()
+            ? calls.apart(program, inputs, 0)
+            : calls.untilFailure(program, facts, inputs, 0);
+    boolean right = executions.size() == inputs.size() && all(equal(executions, outputs));
+    if (Calls.share(facts, inputs) && recheck.chooses(task.getTaskId(), index)) {
+      List<Execution> alone = calls.apart(program, inputs, 0);
+      List<Execution> both = new ArrayList<>(executions);
+      both.addAll(alone);
+      requireSame(both, right, all(equal(alone, outputs)), "the program " + program);
+    }
+    return right;
+  }
+
+  private static boolean all(List<Boolean> verdicts) {
+    return verdicts.stream().allMatch(it -> it);
+  }
+
+  private static void requireSame(
+      List<Execution> executions, boolean shared, boolean alone, String what) {
+    if (shared != alone && Recheck.tells(executions)) {
+      throw new StateLeaked(
+          "Expected the same verdict in a shared process and alone, but it was %s and %s for %s"
+              .formatted(shared, alone, what));
+    }
   }
 
   private static boolean runnable(Inspection facts) {

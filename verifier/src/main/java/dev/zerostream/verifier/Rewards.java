@@ -83,6 +83,27 @@ record Rewards(String build, RewardRules rules) {
     return records;
   }
 
+  /** The records of a group none of whose verdicts can be trusted: nobody is rewarded. */
+  List<RewardedTrajectory> spoiled(Trajectory proposal, List<Solution> attempts, Instant at) {
+    int size = attempts.size() + 1;
+    List<RewardedTrajectory> records = new ArrayList<>();
+    records.add(
+        record(proposal, at, size, 0, ClosedBy.REJECTED)
+            .setVerdict(Verdict.INVALID)
+            .setRejectReason(RejectReason.NONDETERMINISTIC)
+            .build());
+    for (int i = 0; i < attempts.size(); i++) {
+      Solution attempt = attempts.get(i);
+      records.add(
+          record(attempt.getTrajectory(), at, size, i + 1, ClosedBy.REJECTED)
+              .setVerdict(Verdict.UNKNOWN)
+              .setFleet(attempt.getFleet())
+              .setAttempt(attempt.getAttempt())
+              .build());
+    }
+    return records;
+  }
+
   private static RewardedTrajectory attempt(
       Judged judged, RewardedTrajectory.Builder record, boolean rewarded, Double solveRate) {
     return record

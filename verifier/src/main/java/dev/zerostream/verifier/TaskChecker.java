@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -39,16 +40,22 @@ import java.util.TreeSet;
  */
 final class TaskChecker {
 
-  private static final Duration BUDGET = Duration.ofSeconds(8);
+  private static final Duration BUDGET = Duration.ofSeconds(4);
 
   private final Sandbox sandbox;
   private final VerifierConfig config;
   private final InstantSource clock;
+  private final Recheck recheck;
 
   TaskChecker(Sandbox sandbox, VerifierConfig config, InstantSource clock) {
+    this(sandbox, config, clock, Recheck.DEFAULT);
+  }
+
+  TaskChecker(Sandbox sandbox, VerifierConfig config, InstantSource clock, Recheck recheck) {
     this.sandbox = sandbox;
     this.config = config;
     this.clock = clock;
+    this.recheck = recheck;
   }
 
   CheckedProposal check(ProposedTask proposal) {
@@ -85,7 +92,8 @@ final class TaskChecker {
   }
 
   private CheckedProposal checkSnippet(ProposedTask proposal, String program, String input) {
-    TaskOutcome outcome = TaskCheck.check(sandbox, program, input, config.limits());
+    Sandbox budgeted = new BudgetedSandbox(sandbox, BUDGET);
+    TaskOutcome outcome = TaskCheck.check(budgeted, program, input, config.limits());
     if (outcome instanceof Refused no) {
       return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }
@@ -114,16 +122,22 @@ final class TaskChecker {
       String detail = "Expected an induction proposal to name its source program, but it has none";
       return refused(proposal, RejectReason.FORMAT, detail);
     }
-    TaskOutcome outcome = TaskCheck.check(sandbox, program, inputs.get(0), config.limits());
+    Sandbox budgeted = new BudgetedSandbox(sandbox, BUDGET);
+    TaskOutcome outcome = TaskCheck.check(budgeted, program, inputs.get(0), config.limits());
     if (outcome instanceof Refused no) {
       return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }
-    return checkPairs(proposal, program, message, inputs, (Accepted) outcome);
+    return checkPairs(proposal, program, message, inputs, (Accepted) outcome, budgeted);
   }
 
   private CheckedProposal checkPairs(
-      ProposedTask proposal, String program, String message, List<String> inputs, Accepted facts) {
-    Calls calls = new Calls(sandbox, config.limits(), new Budget(BUDGET));
+      ProposedTask proposal,
+      String program,
+      String message,
+      List<String> inputs,
+      Accepted facts,
+      Sandbox budgeted) {
+    Calls calls = new Calls(budgeted, config.limits());
     List<Execution> first = calls.of(program, facts.inspection(), inputs, 0);
     List<Execution> second = calls.of(program, facts.inspection(), inputs, 1);
     List<Example> examples = new ArrayList<>();
@@ -141,6 +155,13 @@ final class TaskChecker {
       String detail = "Expected the same output each time, but an input's outputs differ";
       return refused(proposal, RejectReason.NONDETERMINISTIC, detail);
     }
+    Optional<String> leak = leak(calls, proposal.getTaskId(), program, facts, inputs, first);
+    if (leak.isPresent()) {
+      return CheckedProposal.newBuilder(
+              refused(proposal, RejectReason.NONDETERMINISTIC, leak.get()))
+          .setLeak(leak.get())
+          .build();
+    }
     VerifiedTask task =
         task(proposal, program, facts)
             .setExamples(examples)
@@ -150,6 +171,27 @@ final class TaskChecker {
     String set = new TreeSet<>(inputs).toString();
     String behaviour = Keys.of(facts.fingerprint().orElse(facts.inspection().canonicalHash()), set);
     return accepted(proposal, task, behaviour, Keys.of(facts.inspection().canonicalHash(), set));
+  }
+
+  /** What reached across inputs that shared a process, seen by giving each a process of its own. */
+  private Optional<String> leak(
+      Calls calls,
+      String taskId,
+      String program,
+      Accepted facts,
+      List<String> inputs,
+      List<Execution> first) {
+    if (!Calls.share(facts.inspection(), inputs) || !recheck.chooses(taskId, 0)) {
+      return Optional.empty();
+    }
+    List<Execution> alone = calls.apart(program, inputs, 0);
+    boolean same = alone.stream().allMatch(Execution::ok) && agree(first, alone);
+    return same || !Recheck.tells(alone)
+        ? Optional.empty()
+        : Optional.of(
+            "Expected the same outputs in a shared process and alone, but they differ for the"
+                + " program "
+                + program);
   }
 
   /** The reason for a repeated call that failed where the first did not. */

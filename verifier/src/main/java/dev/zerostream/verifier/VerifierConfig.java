@@ -1,7 +1,9 @@
 package dev.zerostream.verifier;
 
 import dev.zerostream.stage.Settings;
+import dev.zerostream.verifier.sandbox.Forbidden;
 import dev.zerostream.verifier.sandbox.Limits;
+import dev.zerostream.verifier.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +55,21 @@ public record VerifierConfig(
         RewardRules.of(settings),
         build,
         settings.integer("verifier.threads", 1, 256));
+  }
+
+  /** The sandbox that these settings ask for. */
+  public static SandboxOptions sandbox(Settings settings) {
+    List<String> modules = settings.list("sandbox.modules");
+    Forbidden known = Forbidden.DEFAULT;
+    Forbidden forbidden =
+        new Forbidden(
+            known.modules().stream().filter(name -> !modules.contains(name)).toList(),
+            settings.list("sandbox.forbidden"),
+            known.attributes());
+    return SandboxOptions.DEFAULT
+        .withWorkersPerSeed(settings.integer("sandbox.workers", 1, 1024))
+        .withModules(modules)
+        .withForbidden(forbidden);
   }
 
   private static Limits limits(Settings settings) {

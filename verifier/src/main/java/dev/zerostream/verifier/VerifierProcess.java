@@ -18,8 +18,7 @@ final class VerifierProcess implements Stage {
   private final VerifierStage stage;
 
   VerifierProcess(StageContext context) {
-    int workers = context.settings().integer("sandbox.workers", 1, 1024);
-    this.sandbox = sandbox(workers);
+    this.sandbox = sandbox(VerifierConfig.sandbox(context.settings()));
     this.stage =
         new VerifierStage(
             context.cluster(),
@@ -30,9 +29,9 @@ final class VerifierProcess implements Stage {
             context.clock());
   }
 
-  private static Sandbox sandbox(int workers) {
+  private static Sandbox sandbox(SandboxOptions options) {
     try {
-      return ForkServerSandbox.start(SandboxOptions.DEFAULT.withWorkersPerSeed(workers));
+      return ForkServerSandbox.start(options);
     } catch (SandboxUnavailable e) {
       throw new BadUsage(e.getMessage(), e);
     }

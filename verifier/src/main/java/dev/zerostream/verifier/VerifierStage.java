@@ -35,7 +35,8 @@ public final class VerifierStage implements Stage {
       new StageDescription(
           "verifier",
           List.of(Topics.PROPOSED_TASKS, Topics.SOLUTIONS),
-          List.of(Topics.VERIFIED_TASKS, Topics.REJECTED_TASKS, Topics.REWARDS),
+          List.of(
+              Topics.VERIFIED_TASKS, Topics.REJECTED_TASKS, Topics.REWARDS, Topics.SAFETY_FLAGS),
           "open groups, ids of closed ones, keys of known tasks, in changelogged stores");
 
   /** A group's proposal, task and attempts are on one partition number. */

@@ -2,6 +2,7 @@ package dev.zerostream.verifier;
 
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.RewardedTrajectory;
+import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.internal.CheckedProposal;
 import dev.zerostream.schemas.serde.StoreSerde;
@@ -108,10 +109,16 @@ record VerifierTopology(
             .branch((id, it) -> it instanceof VerifiedTask, Branched.as("verified"))
             .branch((id, it) -> it instanceof RejectedTask, Branched.as("rejected"))
             .branch((id, it) -> it instanceof RewardedTrajectory, Branched.as("rewarded"))
+            .branch((id, it) -> it instanceof SafetyFlag, Branched.as("flagged"))
             .noDefaultBranch();
     to(branches.get("outcome-verified"), Topics.VERIFIED_TASKS);
     to(branches.get("outcome-rejected"), Topics.REJECTED_TASKS);
     to(branches.get("outcome-rewarded"), Topics.REWARDS);
+    to(
+        branches
+            .get("outcome-flagged")
+            .selectKey((id, it) -> ((SafetyFlag) it).getTrajectoryId(), Named.as("flag-key")),
+        Topics.SAFETY_FLAGS);
   }
 
   private <V extends SpecificRecord> void to(

@@ -32,6 +32,7 @@ final class FakeSandbox implements Sandbox {
   private final Map<String, Program> repeated = new HashMap<>();
   private final Map<String, String> literals = new HashMap<>();
   private final List<List<String>> runs = new ArrayList<>();
+  private final List<Duration> totals = new ArrayList<>();
   private List<String> probes = List.of("11", "12", "13", "14", "15");
   private boolean broken;
 
@@ -89,6 +90,11 @@ final class FakeSandbox implements Sandbox {
     return runs;
   }
 
+  /** The time that each of those calls was given for all its inputs. */
+  List<Duration> totals() {
+    return totals;
+  }
+
   /** What is true of a harmless program. */
   static Inspection harmless(String source) {
     return inspection(source, true, true, List.of(), true);
@@ -124,6 +130,7 @@ final class FakeSandbox implements Sandbox {
   public List<Execution> run(String source, List<String> inputs, Limits limits, int hashSeed) {
     requireMachine();
     runs.add(inputs);
+    totals.add(limits.total());
     return outcomes(programs, source, inputs, hashSeed);
   }
 

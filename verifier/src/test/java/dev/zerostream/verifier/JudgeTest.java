@@ -129,6 +129,30 @@ class JudgeTest {
   }
 
   @Test
+  void shouldKeepAShareOfTheTimeForEachCandidate() {
+    // Given candidates that use up whatever they are given
+    sandbox.with(SLOW, (input, seed) -> failed(Status.TIMEOUT));
+    VerifiedTask task = task(TaskType.INDUCTION, "unseen", null, null);
+
+    // When
+    verdicts(task, SLOW, SLOW, SLOW, ADD);
+
+    // Then each may take a fourth of eight seconds, or more once others took less
+    assertThat(sandbox.totals()).hasSize(4).first().isEqualTo(Duration.ofSeconds(2));
+    assertThat(sandbox.totals()).allMatch(total -> total.compareTo(Duration.ofSeconds(2)) >= 0);
+  }
+
+  @Test
+  void shouldRunNothingAfterACandidatesFirstFailure() {
+    sandbox.withInspection(inspection(SLOW, true, true, List.of(), false));
+    sandbox.with(SLOW, (input, seed) -> failed(Status.TIMEOUT));
+
+    assertThat(verdicts(task(TaskType.INDUCTION, "unseen", null, null), SLOW))
+        .containsExactly(WRONG);
+    assertThat(sandbox.runs()).containsExactly(List.of("1"));
+  }
+
+  @Test
   void shouldStartEachGroupWithAllItsTime() {
     sandbox.with(SLOW, (input, seed) -> slow(plusOne(input)));
     VerifiedTask task = task(TaskType.INDUCTION, "unseen", null, null);

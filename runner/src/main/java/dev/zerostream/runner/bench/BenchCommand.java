@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Our benchmarks",
-    subcommands = {TapsBench.class})
+    subcommands = {SandboxBench.class, TapsBench.class})
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -102,10 +102,12 @@ record ForkReply(List<Execution> answers, Execution ending) {
   }
 
   private static ForkReply unreadable(Usage usage) {
-    return new ForkReply(
-        List.of(),
-        usage.execution(
-            Status.RUNTIME_ERROR, null, "Expected readable answers, but the program bent them."));
+    return new ForkReply(List.of(), bent(usage));
+  }
+
+  private static Execution bent(Usage usage) {
+    return usage.execution(
+        Status.RUNTIME_ERROR, null, "Expected readable answers, but the program bent them.");
   }
 
   private static List<Execution> read(ByteBuffer buffer, Usage usage) {
@@ -125,9 +127,10 @@ record ForkReply(List<Execution> answers, Execution ending) {
   }
 
   private static Execution answer(Status status, String text, Usage usage) {
-    return status == Status.OK
-        ? usage.execution(status, text, null)
-        : usage.execution(status, null, text);
+    if (status != Status.OK) {
+      return usage.execution(status, null, text);
+    }
+    return LiteralText.matches(text) ? usage.execution(status, text, null) : bent(usage);
   }
 
   private static Execution ending(Ending how, Usage usage) throws IOException {

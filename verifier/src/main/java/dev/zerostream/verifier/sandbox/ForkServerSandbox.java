@@ -42,8 +42,10 @@ public final class ForkServerSandbox implements Sandbox {
   private final Readers readers;
   private final Forks forks;
   private final List<String> layers;
+  private final String python;
 
   private ForkServerSandbox(SandboxOptions options, String python) {
+    this.python = python;
     this.servers =
         IntStream.range(0, options.seeds())
             .mapToObj(seed -> servers(seed, python, options))
@@ -131,6 +133,11 @@ public final class ForkServerSandbox implements Sandbox {
   @Override
   public int servers() {
     return servers.size();
+  }
+
+  /** Path of the interpreter that runs the programs. */
+  public String interpreter() {
+    return python;
   }
 
   /** The layers of confinement in force, for people. */

@@ -72,7 +72,10 @@ final class Forks {
       ForkReply reply = pool(hashSeed).use(server -> server.run(rest));
       List<Execution> answered = reply.answered(rest.inputs().size());
       results.addAll(answered);
-      left = mode == Mode.UNTIL_FAILURE && failed(answered) ? Duration.ZERO : left.minus(reply.ending().wall());
+      left =
+          mode == Mode.UNTIL_FAILURE && failed(answered)
+              ? Duration.ZERO
+              : left.minus(reply.ending().wall());
     }
     return results;
   }

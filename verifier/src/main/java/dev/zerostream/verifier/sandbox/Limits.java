@@ -41,6 +41,12 @@ public record Limits(
     return new Limits(cpu, wall, memoryBytes, outputBytes, time);
   }
 
+  /** The same bounds, with an execution no longer than this. */
+  public Limits withWallAtMost(Duration time) {
+    Duration shorter = wall.compareTo(time) < 0 ? wall : time;
+    return new Limits(cpu, shorter, memoryBytes, outputBytes, total);
+  }
+
   private static void requirePositive(String name, Duration limit) {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException(

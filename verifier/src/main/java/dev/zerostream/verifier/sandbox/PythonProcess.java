@@ -35,8 +35,7 @@ final class PythonProcess implements AutoCloseable {
   }
 
   /** Starts Python with these files; {@link #hello} must follow. */
-  static PythonProcess start(String python, int hashSeed, Watchdog watchdog)
-      throws IOException {
+  static PythonProcess start(String python, int hashSeed, Watchdog watchdog) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             // -I would be shorter, but it ignores PYTHONHASHSEED.

@@ -18,9 +18,14 @@ final class Reader implements Pool.Worker {
 
   /** Takes over a started process. */
   static Reader over(PythonProcess process, SandboxOptions options) throws IOException {
+    return over(process, Sources.READER, options);
+  }
+
+  static Reader over(PythonProcess process, Sources sources, SandboxOptions options)
+      throws IOException {
     try {
       process.hello(
-          Sources.READER, Map.of("forbidden", options.forbidden(), "modules", options.modules()));
+          sources, Map.of("forbidden", options.forbidden(), "modules", options.modules()));
       return new Reader(process);
     } catch (IOException e) {
       process.close();

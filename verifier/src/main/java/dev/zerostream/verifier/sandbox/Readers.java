@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,11 @@ final class Readers implements AutoCloseable {
 
   /** Fails unless a reader answers. */
   void check() {
-    pool.use(reader -> reader.ask(HARMLESS));
+    pool.use(reader -> fitting(reader.ask(HARMLESS), it -> sized(it, 1)));
   }
 
   Inspection inspect(String source) {
-    Optional<JsonNode> answer = ask(Map.of("source", source));
+    Optional<JsonNode> answer = ask(Map.of("source", source), it -> it.has("parses"));
     if (answer.isEmpty()) {
       return new Inspection(
           false,
@@ -67,42 +68,43 @@ final class Readers implements AutoCloseable {
    */
   record Job(Prepared program, List<Prepared> inputs) {}
 
-  /** Compiles a program and parses inputs in one exchange; what ends readers spoils nothing else. */
+  /**
+   * Compiles a program and parses inputs in one exchange; what ends readers spoils nothing else.
+   */
   Job job(String source, List<String> inputs) {
-    Optional<JsonNode> answer = ask(Map.of("code", source, "inputs", inputs));
+    Optional<JsonNode> answer =
+        ask(Map.of("code", source, "inputs", inputs), it -> has(it, "code", inputs.size()));
     if (answer.isEmpty()) {
       return new Job(program(source), inputs.isEmpty() ? List.of() : inputs(inputs));
     }
-    return new Job(prepared(answer.get().path("code")), prepared(answer.get(), inputs.size()));
+    return new Job(prepared(answer.get().path("code")), preparedInputs(answer.get()));
   }
 
   /** Compiles a program. */
   Prepared program(String source) {
-    return ask(Map.of("code", source, "inputs", List.of()))
+    return ask(Map.of("code", source, "inputs", List.of()), it -> has(it, "code", 0))
         .map(answer -> prepared(answer.path("code")))
         .orElseGet(() -> new Prepared(null, "Expected a program, but it ended the parser."));
   }
 
   /** Parses argument lists; one that ends readers spoils no other. */
   List<Prepared> inputs(List<String> inputs) {
-    Optional<JsonNode> answer = ask(Map.of("inputs", inputs));
+    Optional<JsonNode> answer =
+        ask(Map.of("inputs", inputs), it -> has(it, "inputs", inputs.size()));
     if (answer.isPresent()) {
-      return prepared(answer.get(), inputs.size());
+      return preparedInputs(answer.get());
     }
     if (inputs.size() == 1) {
-      return List.of(
-          new Prepared(null, "Expected an argument list, but it ended the parser."));
+      return List.of(new Prepared(null, "Expected an argument list, but it ended the parser."));
     }
     List<Prepared> results = new ArrayList<>(inputs.size());
     inputs.forEach(input -> results.addAll(inputs(List.of(input))));
     return results;
   }
 
-  private static List<Prepared> prepared(JsonNode answer, int expected) {
-    JsonNode inputs = answer.path("inputs");
-    requireSize(inputs, expected);
-    List<Prepared> results = new ArrayList<>(expected);
-    inputs.forEach(item -> results.add(prepared(item)));
+  private static List<Prepared> preparedInputs(JsonNode answer) {
+    List<Prepared> results = new ArrayList<>();
+    answer.path("inputs").forEach(item -> results.add(prepared(item)));
     return results;
   }
 
@@ -119,7 +121,7 @@ final class Readers implements AutoCloseable {
   /** Probe inputs of the same types; none for a text that cannot be read. */
   List<String> probes(String input) {
     List<String> probes = new ArrayList<>();
-    ask(Map.of("probes", input))
+    ask(Map.of("probes", input), JsonNode::isArray)
         .ifPresent(answer -> answer.forEach(probe -> probes.add(probe.asText())));
     return probes;
   }
@@ -151,9 +153,9 @@ final class Readers implements AutoCloseable {
   private List<Comparison> compareBatch(List<LiteralPair> pairs) {
     List<List<String>> texts =
         pairs.stream().map(pair -> List.of(pair.left(), pair.right())).toList();
-    Optional<JsonNode> answer = ask(Map.of("pairs", texts));
+    Optional<JsonNode> answer = ask(Map.of("pairs", texts), it -> sized(it, pairs.size()));
     if (answer.isPresent()) {
-      return decode(answer.get(), pairs.size());
+      return comparisons(answer.get());
     }
     if (pairs.size() == 1) {
       return List.of(apart(pairs.get(0)));
@@ -169,13 +171,13 @@ final class Readers implements AutoCloseable {
   }
 
   private boolean readable(String text) {
-    Optional<JsonNode> answer = ask(Map.of("pairs", List.of(List.of(text, text))));
-    return answer.isPresent() && decode(answer.get(), 1).get(0).leftIsLiteral();
+    Optional<JsonNode> answer =
+        ask(Map.of("pairs", List.of(List.of(text, text))), it -> sized(it, 1));
+    return answer.isPresent() && comparisons(answer.get()).get(0).leftIsLiteral();
   }
 
-  private static List<Comparison> decode(JsonNode answer, int expected) {
-    requireSize(answer, expected);
-    List<Comparison> results = new ArrayList<>(expected);
+  private static List<Comparison> comparisons(JsonNode answer) {
+    List<Comparison> results = new ArrayList<>(answer.size());
     for (JsonNode item : answer) {
       results.add(
           new Comparison(
@@ -184,23 +186,32 @@ final class Readers implements AutoCloseable {
     return results;
   }
 
-  private static void requireSize(JsonNode answer, int expected) {
-    if (answer.size() != expected) {
-      throw new SandboxUnavailable(
-          "Expected " + expected + " answers, but the reader gave " + answer.size());
-    }
+  private static boolean has(JsonNode answer, String field, int inputs) {
+    return answer.has(field) && sized(answer.path("inputs"), inputs);
   }
 
-  private Optional<JsonNode> ask(Object request) {
+  private static boolean sized(JsonNode answer, int size) {
+    return answer.isArray() && answer.size() == size;
+  }
+
+  /** A reader that ends or answers something else than it was asked for is replaced. */
+  private Optional<JsonNode> ask(Object request, Predicate<JsonNode> fits) {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
-        return Optional.of(pool.once(reader -> reader.ask(request)));
+        return Optional.of(pool.once(reader -> fitting(reader.ask(request), fits)));
       } catch (IOException e) {
-        LOG.warn("A reader ended during a request and is replaced: {}", e.toString());
+        LOG.warn("A reader failed at a request and is replaced: {}", e.toString());
       }
     }
     check();
     return Optional.empty();
+  }
+
+  private static JsonNode fitting(JsonNode answer, Predicate<JsonNode> fits) throws IOException {
+    if (!fits.test(answer)) {
+      throw new IOException("Expected an answer to the question, but it is of another shape");
+    }
+    return answer;
   }
 
   @Override

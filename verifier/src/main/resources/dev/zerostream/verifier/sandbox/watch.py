@@ -29,7 +29,7 @@ class Watch:
     """
 
     def __init__(self):
-        self.pid, self.rings = None, 0
+        self.pid, self.rings, self.owner = None, 0, os.getpid()
         signal.signal(signal.SIGALRM, self.rung)
 
     def begin(self, pid, memory, inputs, limits, started):
@@ -46,16 +46,26 @@ class Watch:
         signal.setitimer(signal.ITIMER_REAL, left / 1e9, REPEAT)
 
     def rung(self, *_):
+        if os.getpid() != self.owner:
+            # It rang just before a fork, which has nobody to watch.
+            return
         if self.pid is None:
             self.rings = 0
             signal.setitimer(signal.ITIMER_REAL, 0)
         elif self.killed is None:
             left, which = self.remaining()
             if left <= 0:
-                os.kill(self.pid, signal.SIGKILL)
-                self.killed = which
+                self.end(which)
             else:
                 self.ring(monotonic_ns() + left)
+
+    def end(self, which):
+        try:
+            os.kill(self.pid, signal.SIGKILL)
+            self.killed = which
+        except ProcessLookupError:
+            # It ended by itself in this moment.
+            self.pid = None
 
     def remaining(self):
         """Nanoseconds left and which limit they belong to."""

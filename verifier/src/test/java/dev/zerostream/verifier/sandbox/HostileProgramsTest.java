@@ -3,12 +3,15 @@ package dev.zerostream.verifier.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zerostream.verifier.sandbox.Execution.Status;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,25 +28,49 @@ final class HostileProgramsTest {
           return json.loads(json.dumps({'sorted': sorted(x), 'sum': sum(x), 'len': len(x)}))
       """;
 
+  @TempDir private static Path folder;
+
   private static ForkServerSandbox sandbox;
+  private static ForkServerSandbox container;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
+    container =
+        ForkServerSandbox.start(SandboxOptions.DEFAULT.withPython(Container.python(folder)));
   }
 
   @AfterAll
   static void stop() {
     sandbox.close();
+    container.close();
   }
 
   static Stream<HostilePrograms.Attack> attacks() {
     return HostilePrograms.all();
   }
 
+  /** Whoever this is: root, if the tests run as root. */
   @ParameterizedTest
   @MethodSource("attacks")
   void shouldContain(HostilePrograms.Attack attack) {
+    contain(sandbox, attack);
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void shouldContainAsAnOrdinaryUserInAContainerWithoutLandlock(HostilePrograms.Attack attack) {
+    contain(container, attack);
+  }
+
+  @Test
+  void shouldGoWithoutTheLayersThatAContainerRefuses() {
+    assertThat(container.layers())
+        .contains("no_new_privs", "no capabilities", "rlimits", "seccomp")
+        .noneMatch(layer -> layer.startsWith("landlock") || layer.equals("namespaces"));
+  }
+
+  private static void contain(Sandbox sandbox, HostilePrograms.Attack attack) {
     Execution execution = sandbox.run(attack.source(), List.of("0"), LIMITS, 0).get(0);
 
     assertThat(execution.status()).as("%s", execution).isIn(attack.allowed());

@@ -8,16 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-
-
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -144,19 +145,71 @@ final class RecoveryTest {
     Sources open =
         new Sources(
             Sources.FORKS.files().stream()
-                .map(
-                    file -> List.of(file.get(0), file.get(1).replace("if install():", "if True:")))
+                .map(file -> List.of(file.get(0), file.get(1).replace("if install():", "if True:")))
                 .toList());
     Watchdog watchdog = new Watchdog();
     try (PythonProcess process = PythonProcess.start(Interpreter.find("python3"), 1, watchdog)) {
       ForkServer server = ForkServer.over(process, open, SandboxOptions.DEFAULT);
-      Preparations preparations = new Preparations(readers(watchdog));
+      Preparations preparations = new Preparations(readers(watchdog, () -> Sources.READER));
 
       assertThatThrownBy(() -> SelfTest.pass(server, preparations))
           .isInstanceOf(SandboxUnavailable.class)
           .hasMessageContaining("Expected every attack of the self-test to be stopped, but '");
     } finally {
       watchdog.close();
+    }
+  }
+
+  @Test
+  void shouldReplaceAReaderThatAnswersNonsense() {
+    // Given a first reader that answers every comparison with nothing
+    Deque<Sources> sources =
+        new ArrayDeque<>(
+            List.of(
+                tampered(Sources.READER, "return compare(request[\"pairs\"])", "return []"),
+                Sources.READER));
+    try (Watchdog watchdog = new Watchdog();
+        Readers readers = readers(watchdog, sources::pop)) {
+      assertThat(readers.compare(List.of(new LiteralPair("1", "1.0"))))
+          .containsExactly(new Comparison(true, true, true));
+    }
+    assertThat(sources).isEmpty();
+  }
+
+  @Test
+  void shouldStopWhenEveryReaderAnswersNonsense() {
+    Sources lying = tampered(Sources.READER, "return compare(request[\"pairs\"])", "return []");
+    try (Watchdog watchdog = new Watchdog();
+        Readers readers = readers(watchdog, () -> lying)) {
+      assertThatThrownBy(() -> readers.compare(List.of(new LiteralPair("1", "1"))))
+          .isInstanceOf(SandboxUnavailable.class)
+          .hasMessageContaining("3 in a row failed");
+    }
+  }
+
+  @Test
+  void shouldStopWhenEveryServerAnswersNonsense() throws IOException {
+    // Given servers that say that forks ended in a way that does not exist
+    Sources lying = tampered(Sources.FORKS, "pack_reply(end,", "pack_reply(200,");
+    try (Watchdog watchdog = new Watchdog();
+        Readers readers = readers(watchdog, () -> Sources.READER);
+        Pool<ForkServer> servers =
+            new Pool<>(
+                "fork server",
+                1,
+                () ->
+                    ForkServer.over(
+                        PythonProcess.start(Interpreter.find("python3"), 1, watchdog),
+                        lying,
+                        SandboxOptions.DEFAULT))) {
+      Forks forks = new Forks(List.of(servers), new Preparations(readers));
+
+      assertThatThrownBy(
+              () ->
+                  forks.run("def f(x): return x", List.of("1"), Limits.DEFAULT, 0, Forks.Mode.EACH))
+          .isInstanceOf(SandboxUnavailable.class)
+          .hasMessageContaining("3 in a row failed")
+          .hasRootCauseMessage("Expected a known ending, but its code is 200");
     }
   }
 
@@ -169,7 +222,14 @@ final class RecoveryTest {
         .isInstanceOf(SandboxUnavailable.class);
   }
 
-  private static Readers readers(Watchdog watchdog) {
+  private static Sources tampered(Sources sources, String what, String by) {
+    return new Sources(
+        sources.files().stream()
+            .map(file -> List.of(file.get(0), file.get(1).replace(what, by)))
+            .toList());
+  }
+
+  private static Readers readers(Watchdog watchdog, Supplier<Sources> sources) {
     return new Readers(
         new Pool<>(
             "reader",
@@ -177,6 +237,7 @@ final class RecoveryTest {
             () ->
                 Reader.over(
                     PythonProcess.start(Interpreter.find("python3"), 0, watchdog),
+                    sources.get(),
                     SandboxOptions.DEFAULT)));
   }
 

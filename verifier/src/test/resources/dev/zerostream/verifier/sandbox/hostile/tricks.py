@@ -33,13 +33,13 @@ def f(x):
                 if name in item:
                     item[name] = lambda *_: 'breached'
     return 'safe'
-#! RUNTIME_ERROR,FORBIDDEN,NOT_A_LITERAL,OK a printer replaced behind a frame walk
+#! RUNTIME_ERROR a printer replaced behind a frame walk
 import sys
 def f(x):
     frame = sys._getframe()
     while 'text_of' not in frame.f_globals:
         frame = frame.f_back
-    frame.f_globals['text_of'] = lambda value, budget: 'exec("boom")' * 10000
+    frame.f_globals['text_of'] = lambda value, budget: 'exec("boom")'
     return 'safe'
 #! NOT_A_LITERAL a bool in disguise
 class Truth(int):
