@@ -13,6 +13,9 @@ final class ForkServer implements Pool.Worker {
 
   private static final Duration SLACK = Duration.ofSeconds(10);
   private static final int HEAD = 1 + 2 * Integer.BYTES;
+  private static final int LIST_HEAD = 1 + Integer.BYTES;
+  private static final int FRESH = 1;
+  private static final int CHANCE = 2;
 
   private final PythonProcess process;
   private final PythonProcess.Hello hello;
@@ -44,19 +47,23 @@ final class ForkServer implements Pool.Worker {
    * @param inputs argument lists
    * @param limits for each input
    * @param fresh whether each input gets a namespace of its own
+   * @param chance whether the program may draw random numbers, which no two forks may draw alike
    */
-  record Job(byte[] program, List<byte[]> inputs, Limits limits, boolean fresh) {
+  record Job(
+      byte[] program, List<byte[]> inputs, Limits limits, boolean fresh, boolean chance) {
 
     Job part(int from, int to, Duration time) {
-      return new Job(program, inputs.subList(from, to), limits.withTotal(time), fresh);
+      return new Job(program, inputs.subList(from, to), limits.withTotal(time), fresh, chance);
     }
 
+    /** Flags, limit of outputs and the program, then a list of the inputs as Python loads it. */
     private byte[] bytes() {
-      int inputBytes = inputs.stream().mapToInt(input -> Integer.BYTES + input.length).sum();
-      ByteBuffer buffer = ByteBuffer.allocate(HEAD + program.length + inputBytes);
-      buffer.put((byte) (fresh ? 1 : 0)).putInt(limits.outputBytes()).putInt(program.length);
-      buffer.put(program);
-      inputs.forEach(input -> buffer.putInt(input.length).put(input));
+      int inputBytes = inputs.stream().mapToInt(input -> input.length).sum();
+      ByteBuffer buffer = ByteBuffer.allocate(HEAD + program.length + LIST_HEAD + inputBytes);
+      buffer.put((byte) ((fresh ? FRESH : 0) | (chance ? CHANCE : 0)));
+      buffer.putInt(limits.outputBytes()).putInt(program.length).put(program);
+      buffer.put((byte) '[').putInt(Integer.reverseBytes(inputs.size()));
+      inputs.forEach(buffer::put);
       return buffer.array();
     }
   }

@@ -72,7 +72,7 @@ final class SelfTest {
   private static ForkServer.Job job(
       Preparations preparations, String source, List<String> inputs, Limits limits) {
     List<byte[]> data = preparations.inputs(inputs).stream().map(Prepared::data).toList();
-    return new ForkServer.Job(preparations.program(source).data(), data, limits, true);
+    return new ForkServer.Job(preparations.program(source).data(), data, limits, true, false);
   }
 
   private static Status ending(

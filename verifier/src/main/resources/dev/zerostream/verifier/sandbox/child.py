@@ -7,7 +7,6 @@ reason this path is short and binds what it needs beforehand: each object that a
 the first time may cost it a page.
 """
 
-import gc
 import marshal
 import os
 import struct
@@ -16,8 +15,8 @@ from marshal import loads
 from os import _exit, read
 from time import monotonic_ns, process_time_ns
 
-import layers
 import programs
+from programs import call, load
 
 OUT_OF_MEMORY = 77
 HEADER = 64
@@ -27,49 +26,43 @@ ANSWER = struct.Struct("=BI")
 # size of the request, inputs, bytes per output, processor and wall time of one input and time of
 # all in ns, bytes of memory
 HEAD = struct.Struct(">IIIQQQQ")
-# fresh namespaces, bytes per output, length of the code; then the code and the inputs
+# flags, bytes per output, length of the code; then the code and a list of the inputs
 REQUEST = struct.Struct(">BII")
+FRESH, CHANCE = 1, 2
 REHEARSALS = 64
-CHANCE = b"random"
 
 unpack_head, head_size = HEAD.unpack, HEAD.size
 unpack_request, request_size = REQUEST.unpack_from, REQUEST.size
 pack_fields, pack_answer, answer_size = FIELDS.pack_into, ANSWER.pack_into, ANSWER.size
-collect = gc.enable
-
-
-def answers(memory):
-    """Two functions: one stamps the start of an input, one appends an answer."""
-    count = used = 0
-
-    def begin():
-        pack_fields(memory, 0, count, used, monotonic_ns(), process_time_ns())
-
-    def add(answer):
-        nonlocal count, used
-        data = answer[1].encode("utf-8", "backslashreplace")
-        at = HEADER + used
-        pack_answer(memory, at, answer[0], len(data))
-        at += answer_size
-        memory[at : at + len(data)] = data
-        count += 1
-        used += answer_size + len(data)
-        pack_fields(memory, 0, count, used, 0, 0)
-
-    return begin, add
 
 
 def execute(data, memory):
-    """Runs a request; inputs are built before any code of the program runs and could bend them."""
-    fresh, budget, size = unpack_request(data)
-    at, inputs = request_size + size, []
-    while at < len(data):
-        size_of_input = int.from_bytes(data[at : at + 4], "big")
-        at += 4 + size_of_input
-        inputs.append(loads(data[at - size_of_input : at]))
-    if CHANCE in data:
+    """Runs a request: for each input a stamp when it starts, and its answer.
+
+    All inputs are built before any code of the program runs and could bend them.
+    """
+    flags, budget, size = unpack_request(data)
+    end_of_code = request_size + size
+    code, inputs = loads(data[request_size:end_of_code]), loads(data[end_of_code:])
+    if flags & CHANCE:
         reseed()
-    programs.run(data[request_size : request_size + size], inputs, fresh, budget, *answers(memory))
+    count = used = 0
+    namespace = None
+    for arguments in inputs:
+        pack_fields(memory, 0, count, used, monotonic_ns(), process_time_ns())
+        if flags & FRESH or namespace is None:
+            namespace = load(code)
+        if type(namespace) is dict:
+            status, text = call(namespace["f"], arguments, budget)
+        else:
+            status, text = namespace
+            namespace = None
+        answer, at = text.encode("utf-8", "backslashreplace"), HEADER + used + answer_size
+        pack_answer(memory, at - answer_size, status, len(answer))
+        memory[at : at + len(answer)] = answer
+        count += 1
+        used += answer_size + len(answer)
+        pack_fields(memory, 0, count, used, 0, 0)
 
 
 def reseed():
@@ -85,9 +78,7 @@ def rehearse():
     """
     code = marshal.dumps(compile("def f(x):\n    return x", "<rehearsal>", "exec"))
     data = REQUEST.pack(1, 100, len(code)) + code
-    for value in (1, "a", [1], None, (1,), {1: 2}, 2):
-        one = marshal.dumps(([value], {}))
-        data += len(one).to_bytes(4, "big") + one
+    data += marshal.dumps([([value], {}) for value in (1, "a", [1], None, (1,), {1: 2}, 2)])
     for _ in range(REHEARSALS):
         execute(data, bytearray(1000))
     programs.prepared.append(programs.fresh_namespace())
@@ -114,7 +105,6 @@ def main(memory, ear, lock, slot):
         if data is None:
             _exit(1)
         lock(slot, limit, -(-inputs * cpu // 1_000_000_000) + 1)
-        collect()
         execute(data, memory)
         code = 0
     except MemoryError:

@@ -63,7 +63,6 @@ def prepare(settings):
     programs.silence()
     child.rehearse()
     gc.collect()
-    gc.disable()
     gc.freeze()
     return {"layers": granted, "python": platform.python_version(), "missing": missing}
 

@@ -151,10 +151,10 @@ def waiter():
 
 def follower(parent):
     """Ties the life of a fork to that of its server."""
-    prctl, getppid = quick.prctl, os.getppid
+    prctl, getppid, option, kill = quick.prctl, os.getppid, PR_SET_PDEATHSIG, int(signal.SIGKILL)
 
     def follow():
-        if prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0 or getppid() != parent:
+        if prctl(option, kill, 0, 0, 0) != 0 or getppid() != parent:
             os._exit(1)
 
     return follow
@@ -169,7 +169,8 @@ def locker(child_filter, locked):
 
     def lock(slot, memory, seconds):
         close_range(0, DESCRIPTORS)
-        seconds, memory = min(seconds, most_seconds), min(memory, most_memory)
+        seconds = seconds if seconds < most_seconds else most_seconds
+        memory = memory if memory < most_memory else most_memory
         set_limit(processor, (seconds, seconds))
         set_limit(space, (memory, memory))
         set_limit(processes, no_processes)

@@ -2,7 +2,6 @@
 
 import sys
 import types
-from marshal import loads
 
 import printing
 from printing import text_of
@@ -98,17 +97,3 @@ def call(function, arguments, budget):
         return NOT_A_LITERAL, "Returned " + error.args[0] + "."
     except (MemoryError, RecursionError) as error:
         return failure(error)
-
-
-def run(data, inputs, fresh, budget, begin, add):
-    """Calls the program on all inputs, telling when each begins and how it ended."""
-    code, namespace = loads(data), None
-    for arguments in inputs:
-        begin()
-        if fresh or namespace is None:
-            namespace = load(code)
-        if type(namespace) is tuple:
-            add(namespace)
-            namespace = None
-        else:
-            add(call(namespace["f"], arguments, budget))

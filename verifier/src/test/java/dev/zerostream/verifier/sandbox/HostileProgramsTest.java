@@ -88,14 +88,17 @@ final class HostileProgramsTest {
   void shouldNotLoseOtherAnswersToAForgerThatSharesTheFork() {
     String forger =
         """
-        import sys
+        import os, struct, sys
         def f(x):
             if x == 1:
                 frame = sys._getframe()
-                while 'add' not in frame.f_locals:
+                while 'memory' not in frame.f_locals:
                     frame = frame.f_back
-                for _ in range(9):
-                    frame.f_locals['add']((0, "'breached'"))
+                memory = frame.f_locals['memory']
+                forged = struct.pack('=BI', 0, 10) + b"'breached'"
+                memory[64 : 64 + 9 * len(forged)] = 9 * forged
+                struct.pack_into('=II', memory, 0, 9, 9 * len(forged))
+                os._exit(0)
             return x
         """;
 

@@ -9,14 +9,15 @@ def f(x):
             pass
     return 'safe'
 #! RUNTIME_ERROR a forged answer beside the own one
-import sys
+import os, struct, sys
 def f(x):
     frame = sys._getframe()
-    while 'add' not in frame.f_locals:
+    while 'memory' not in frame.f_locals:
         frame = frame.f_back
-    frame.f_locals['add']((0, "'breached'"))
-    frame.f_locals['add']((0, "'breached'"))
-    return 'safe'
+    memory, forged = frame.f_locals['memory'], struct.pack('=BI', 0, 10) + b"'breached'"
+    memory[64 : 64 + 2 * len(forged)] = 2 * forged
+    struct.pack_into('=II', memory, 0, 2, 2 * len(forged))
+    os._exit(0)
 #! RUNTIME_ERROR nonsense in the place of answers
 import sys
 def f(x):

@@ -124,8 +124,10 @@ class Late:
     def __del__(self):
         frame = sys._getframe()
         while frame:
-            if 'add' in frame.f_locals:
-                frame.f_locals['add']((0, "'breached'"))
+            if 'memory' in frame.f_locals:
+                memory = frame.f_locals['memory']
+                at = bytes(memory[:4096]).find(b"'safe'")
+                memory[max(at, 64)] = 0xff
                 return
             frame = frame.f_back
 def f(x):
