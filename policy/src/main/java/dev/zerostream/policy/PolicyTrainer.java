@@ -12,6 +12,8 @@ import java.util.List;
  *   <li>Not thread-safe: the learner's loop owns it.
  *   <li>{@code load(save(state))} restores weights, moments and step count bit by bit.
  *   <li>The same samples on the same state give the same bits, on the same machine and threads.
+ *   <li>A gradient that is not finite changes nothing and is reported as skipped; should it happen
+ *       in many steps in a row, {@link #step} throws {@link ArithmeticException}.
  * </ul>
  */
 public interface PolicyTrainer extends AutoCloseable {

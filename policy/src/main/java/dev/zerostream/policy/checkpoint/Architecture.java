@@ -6,6 +6,8 @@ public enum Architecture {
   QWEN2("qwen2", true, false),
   QWEN3("qwen3", false, true);
 
+  private static final int QWEN3_HEAD = 128;
+
   private final String modelType;
   private final boolean attentionBias;
   private final boolean queryKeyNorm;
@@ -22,6 +24,11 @@ public enum Architecture {
 
   boolean queryKeyNorm() {
     return queryKeyNorm;
+  }
+
+  /** Size of a head where the configuration does not say: Qwen3's is fixed. */
+  int headSize(int width, int heads) {
+    return this == QWEN3 ? QWEN3_HEAD : width / heads;
   }
 
   static Architecture of(String modelType) {

@@ -1,5 +1,6 @@
 package dev.zerostream.policy.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.zerostream.policy.Weights;
 import java.io.IOException;
@@ -8,18 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 
 /**
- * A Hugging Face model folder: configuration and weights, in one file or in shards.
+ * A Hugging Face model folder: configuration and weights, in one file or in shards, mapped into
+ * memory.
  *
  * <p><b>Contract</b>
  *
  * <ul>
- *   <li>Every tensor that the configuration calls for is there, in the right shape; there is no
- *       other. Anything else is refused by name.
- *   <li>What {@link #write} writes, transformers can load.
+ *   <li>Every tensor that the configuration calls for is there, in the right shape, stored in F32,
+ *       F16 or BF16; there is no other. Anything else is refused by name.
+ *   <li>What {@link #write} writes, transformers (or peft, for an adapter) can load.
  * </ul>
  *
  * @param config the sizes
@@ -29,16 +30,14 @@ public record Checkpoint(ModelConfig config, Map<String, StoredTensor> tensors) 
 
   private static final String SINGLE = "model.safetensors";
   private static final String INDEX = "model.safetensors.index.json";
+  private static final String HEAD = "lm_head.weight";
 
-  /** Reads {@code folder}; F16 and BF16 weights are widened when they are used. */
+  /** Reads {@code folder}; elements are read from disk when they are used. */
   public static Checkpoint read(Path folder) {
     var config = ModelConfig.read(folder);
-    var tensors = new LinkedHashMap<String, StoredTensor>();
-    for (String file : files(folder)) {
-      tensors.putAll(Safetensors.read(folder.resolve(file)));
-    }
+    var tensors = Files.exists(folder.resolve(INDEX)) ? shards(folder) : single(folder);
     if (config.tied()) {
-      tensors.remove("lm_head.weight");
+      tensors.remove(HEAD);
     }
     check(config, tensors);
     return new Checkpoint(config, tensors);
@@ -52,48 +51,99 @@ public record Checkpoint(ModelConfig config, Map<String, StoredTensor> tensors) 
   public static Map<String, StoredTensor> tensors(Weights weights, ModelConfig config) {
     var tensors = Safetensors.read(weights.safetensors());
     check(config, tensors);
-    tensors.forEach((name, tensor) -> expect(tensor.dtype(), "F32", "type of " + name));
     return tensors;
   }
 
-  /** The weights as version 0, in single precision. */
+  /** The weights as version 0, in single precision; below 2 GiB. */
   public Weights baseWeights() {
     return new Weights(0, Safetensors.write(tensors));
   }
 
   /**
-   * Writes {@code weights} into {@code target} together with the configuration and the tokenizer of
-   * the folder {@code source}, every file forced to disk.
+   * SHA-256 of the weights in single precision, in lower-case hexadecimal: that of {@link
+   * #baseWeights} without the bound on the size.
+   */
+  public String digest() {
+    return new SafetensorsWriter(Safetensors.widened(tensors)).digest();
+  }
+
+  /**
+   * Writes {@code weights} into {@code target}: a model with the configuration and the tokenizer of
+   * the folder {@code source}, or an adapter to it. Every file is forced to disk.
    */
   public static void write(Path source, Weights weights, Path target) {
-    tensors(weights, ModelConfig.read(source));
+    if (Adapter.isIn(weights)) {
+      Adapter.of(weights, ModelConfig.read(source)).write(source, target);
+      return;
+    }
+    write(source, tensors(weights, ModelConfig.read(source)), target);
+  }
+
+  /** Writes {@code tensors} in the types that they have, with all else from {@code source}. */
+  public static void write(Path source, Map<String, StoredTensor> tensors, Path target) {
+    check(ModelConfig.read(source), tensors);
     try (var files = Files.list(source)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-        var name = file.getFileName().toString();
-        if (!name.equals(INDEX)) {
-          DurableFiles.write(target.resolve(name), Files.readAllBytes(file));
-        }
+      for (Path file : files.filter(Checkpoint::belongs).sorted().toList()) {
+        DurableFiles.write(target.resolve(file.getFileName()), Files.readAllBytes(file));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Expected a readable model folder %s, but reading failed".formatted(source), e);
     }
-    DurableFiles.write(target.resolve(SINGLE), weights.safetensors());
+    new SafetensorsWriter(tensors).write(target.resolve(SINGLE));
   }
 
-  private static List<String> files(Path folder) {
-    if (!Files.exists(folder.resolve(INDEX))) {
-      return List.of(SINGLE);
+  private static boolean belongs(Path file) {
+    var name = file.getFileName().toString();
+    boolean described = name.endsWith(".json") || name.endsWith(".jinja");
+    return described && !name.equals(INDEX) && Files.isRegularFile(file);
+  }
+
+  private static Map<String, StoredTensor> single(Path folder) {
+    return new LinkedHashMap<>(Safetensors.read(present(folder, SINGLE)));
+  }
+
+  private static Map<String, StoredTensor> shards(Path folder) {
+    var tensors = new LinkedHashMap<String, StoredTensor>();
+    var map = weightMap(folder);
+    var files = new LinkedHashSet<String>();
+    map.forEach(file -> files.add(file.asText()));
+    for (String file : files) {
+      Safetensors.read(present(folder, file))
+          .forEach(
+              (name, tensor) -> {
+                expect(map.path(name).asText("absent"), file, "the index's shard of " + name);
+                tensors.put(name, tensor);
+              });
     }
+    map.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!tensors.containsKey(name)) {
+                throw new IllegalArgumentException(
+                    "Expected %s in %s, but the shard lacks it"
+                        .formatted(name, map.path(name).asText()));
+              }
+            });
+    return tensors;
+  }
+
+  private static JsonNode weightMap(Path folder) {
     try {
-      var shards = new LinkedHashSet<String>();
-      var map = new ObjectMapper().readTree(folder.resolve(INDEX).toFile()).path("weight_map");
-      map.forEach(file -> shards.add(file.asText()));
-      return List.copyOf(shards);
+      return new ObjectMapper().readTree(folder.resolve(INDEX).toFile()).path("weight_map");
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Expected a readable index of shards in %s, but reading failed".formatted(folder), e);
+      throw new IllegalArgumentException(
+          "Expected a JSON index of shards in %s, but parsing failed".formatted(folder), e);
     }
+  }
+
+  private static Path present(Path folder, String name) {
+    var file = folder.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "Expected the weights %s in %s, but there is no such file".formatted(name, folder));
+    }
+    return file;
   }
 
   private static void check(ModelConfig config, Map<String, StoredTensor> tensors) {

@@ -1,10 +1,12 @@
 package dev.zerostream.policy.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,6 +20,7 @@ import java.util.Optional;
 final class ConfigReader {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ONE_SET = "one set for all layers";
 
   private final Path file;
   private final JsonNode config;
@@ -43,7 +46,7 @@ final class ConfigReader {
         integer("num_hidden_layers"),
         heads,
         config.path("num_key_value_heads").asInt(heads),
-        config.path("head_dim").asInt(integer("hidden_size") / heads),
+        config.path("head_dim").asInt(architecture.headSize(integer("hidden_size"), heads)),
         integer("max_position_embeddings"),
         config.path("rms_norm_eps").asDouble(1e-6),
         config.path("tie_word_embeddings").asBoolean(false),
@@ -56,20 +59,28 @@ final class ConfigReader {
     expect("hidden_act", "silu", text("hidden_act", "silu"));
     expect("attention_bias", "false", text("attention_bias", "false"));
     expect("mlp_bias", "false", text("mlp_bias", "false"));
-    expect("use_sliding_window", "false", text("use_sliding_window", "false"));
     expect("partial_rotary_factor", "1.0", text("partial_rotary_factor", "1.0"));
+    refuseWindows();
+    for (String name : List.of("quantization_config", "compression_config")) {
+      if (config.hasNonNull(name)) {
+        throw new IllegalArgumentException(
+            "Expected weights that are not quantised, but %s has a %s".formatted(file, name));
+      }
+    }
+  }
+
+  private void refuseWindows() {
+    expect("use_sliding_window", "false", text("use_sliding_window", "false"));
     for (JsonNode layer : config.path("layer_types")) {
       expect("every entry of layer_types", "full_attention", layer.asText());
-    }
-    if (config.hasNonNull("quantization_config")) {
-      throw new IllegalArgumentException(
-          "Expected weights that are not quantised, but %s has a quantization_config"
-              .formatted(file));
     }
   }
 
   private Rope rope() {
     var parameters = config.path("rope_parameters");
+    for (JsonNode value : parameters) {
+      expect("rope_parameters", ONE_SET, value.isObject() ? "several" : ONE_SET);
+    }
     var theta = parameters.path("rope_theta").asDouble(config.path("rope_theta").asDouble(10000));
     var scaling = parameters.isObject() ? parameters : config.path("rope_scaling");
     var kind = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
@@ -139,10 +150,21 @@ final class ConfigReader {
 
   private static JsonNode tree(Path file) {
     try {
-      return JSON.readTree(Files.readString(file));
+      var tree = JSON.readTree(Files.readString(file));
+      if (tree.isObject()) {
+        return tree;
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Expected a JSON object in %s, but parsing failed".formatted(file), e);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "Expected a file %s, but there is none".formatted(file), e);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Expected a readable JSON file %s, but reading failed".formatted(file), e);
     }
+    throw new IllegalArgumentException(
+        "Expected a JSON object in %s, but it is something else".formatted(file));
   }
 }

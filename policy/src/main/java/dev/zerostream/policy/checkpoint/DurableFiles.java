@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,8 +15,25 @@ public final class DurableFiles {
 
   private DurableFiles() {}
 
+  /** What a file is to hold. */
+  interface Content {
+    void writeTo(WritableByteChannel channel) throws IOException;
+  }
+
   /** Writes {@code bytes} beside {@code file}, forces them to disk and renames them into place. */
   public static void write(Path file, byte[] bytes) {
+    write(
+        file,
+        channel -> {
+          var left = ByteBuffer.wrap(bytes);
+          while (left.hasRemaining()) {
+            channel.write(left);
+          }
+        });
+  }
+
+  /** The same with content that need not be in memory. */
+  static void write(Path file, Content content) {
     var folder = file.toAbsolutePath().getParent();
     var part = folder.resolve(file.getFileName() + ".part");
     try {
@@ -26,10 +44,7 @@ public final class DurableFiles {
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        var left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          channel.write(left);
-        }
+        content.writeTo(channel);
         channel.force(true);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -25,24 +25,22 @@ public record Rope(double theta, Optional<Llama3Scaling> scaling) {
     }
   }
 
-  /** The cosine and sine of every position, each [positions, headSize], row by row. */
-  public record Tables(float[] cos, float[] sin) {}
-
-  /** Tables for {@code positions} positions; the second half of each row repeats the first. */
-  public Tables tables(int positions, int headSize) {
-    var cos = new float[positions * headSize];
-    var sin = new float[positions * headSize];
-    for (int i = 0; i < headSize / 2; i++) {
-      double frequency = frequency(i, headSize);
+  /**
+   * Cosine and sine of the angle of every position and pair of dimensions: [positions, headSize /
+   * 2, 2], row by row.
+   */
+  public float[] turns(int positions, int headSize) {
+    var turns = new float[positions * headSize];
+    for (int pair = 0; pair < headSize / 2; pair++) {
+      // The published models were trained with frequencies and angles in single precision.
+      float frequency = (float) frequency(pair, headSize);
       for (int position = 0; position < positions; position++) {
-        // The published models were trained with angles rounded to single precision.
-        float angle = (float) position * (float) frequency;
-        int at = position * headSize + i;
-        cos[at] = cos[at + headSize / 2] = (float) Math.cos(angle);
-        sin[at] = sin[at + headSize / 2] = (float) Math.sin(angle);
+        float angle = position * frequency;
+        turns[position * headSize + 2 * pair] = (float) Math.cos(angle);
+        turns[position * headSize + 2 * pair + 1] = (float) Math.sin(angle);
       }
     }
-    return new Tables(cos, sin);
+    return turns;
   }
 
   private double frequency(int pair, int headSize) {

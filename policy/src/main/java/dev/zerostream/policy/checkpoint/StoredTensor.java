@@ -4,21 +4,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A tensor as it lies in a safetensors file.
  *
- * @param dtype safetensors name of the element type, for instance F32
+ * @param type type of the elements
  * @param shape sizes, outermost first
- * @param bytes little-endian elements, row by row, from position 0 to the limit
+ * @param source gives the little-endian elements, row by row, from position 0 to the limit; asked
+ *     for when they are needed, so that a large model is never in memory twice
  */
-public record StoredTensor(String dtype, List<Long> shape, ByteBuffer bytes) {
+public record StoredTensor(ElementType type, List<Long> shape, Supplier<ByteBuffer> source) {
 
   /** An F32 tensor of {@code values}, which must be as many as {@code shape} says. */
   public static StoredTensor of(List<Long> shape, float[] values) {
     var bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(values);
-    return new StoredTensor("F32", shape, bytes);
+    return new StoredTensor(ElementType.F32, shape, () -> bytes);
   }
 
   /** Number of elements. */
@@ -26,34 +28,46 @@ public record StoredTensor(String dtype, List<Long> shape, ByteBuffer bytes) {
     return shape.stream().reduce(1L, (a, b) -> a * b);
   }
 
-  /**
-   * The elements in single precision.
-   *
-   * @throws IllegalArgumentException when the element type is none of F32, F16 and BF16
-   */
+  /** Size in bytes. */
+  public long size() {
+    return elements() * type.bytes();
+  }
+
+  /** The elements as they are stored, in a buffer of its own position. */
+  public ByteBuffer bytes() {
+    return source.get().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The elements in single precision. */
   public FloatBuffer floats() {
-    var source = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    return switch (dtype) {
-      case "F32" -> source.asFloatBuffer();
-      case "BF16" -> widened(source, half -> Float.intBitsToFloat(half << 16));
-      case "F16" -> widened(source, StoredTensor::fromHalf);
-      default ->
-          throw new IllegalArgumentException(
-              "Expected element type F32, F16 or BF16, but it is " + dtype);
-    };
+    return type == ElementType.F32
+        ? bytes().asFloatBuffer()
+        : widened(FloatBuffer.allocate(Math.toIntExact(elements())));
   }
 
-  private interface Widening {
-    float widen(int half);
-  }
-
-  private static FloatBuffer widened(ByteBuffer source, Widening widening) {
-    var halves = source.asShortBuffer();
-    var floats = FloatBuffer.allocate(halves.remaining());
-    while (halves.hasRemaining()) {
-      floats.put(widening.widen(Short.toUnsignedInt(halves.get())));
+  /** The elements in single precision outside the heap, or the mapped file itself. */
+  public ByteBuffer direct() {
+    var bytes = bytes();
+    if (type == ElementType.F32 && bytes.isDirect()) {
+      return bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
-    return floats.flip();
+    int size = Math.toIntExact(elements() * Float.BYTES);
+    var direct = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+    if (type == ElementType.F32) {
+      direct.put(bytes).flip();
+    } else {
+      widened(direct.asFloatBuffer());
+    }
+    return direct;
+  }
+
+  private FloatBuffer widened(FloatBuffer to) {
+    var halves = bytes().asShortBuffer();
+    while (halves.hasRemaining()) {
+      int half = Short.toUnsignedInt(halves.get());
+      to.put(type == ElementType.BF16 ? Float.intBitsToFloat(half << 16) : fromHalf(half));
+    }
+    return to.flip();
   }
 
   private static float fromHalf(int half) {

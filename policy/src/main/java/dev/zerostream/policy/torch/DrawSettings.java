@@ -13,6 +13,11 @@ import java.util.List;
  */
 final class DrawSettings {
 
+  private static final int GREEDY = 0;
+  private static final int PLAIN = 1;
+  private static final int TEMPERED = 2;
+  private static final int CUT = 3;
+
   private final List<Row> rows;
   private final int computed;
   private final int steps;
@@ -56,12 +61,17 @@ final class DrawSettings {
     return (PtNDArray) scope.create(state, new Shape(2, computed));
   }
 
-  /** Whether any row limits its candidates. */
-  boolean cuts() {
-    return rows.stream().map(Row::sampling).anyMatch(DrawSettings::cuts);
+  /** The least that the decoder must do to draw for every row. */
+  int kind() {
+    return rows.stream().map(Row::sampling).mapToInt(DrawSettings::kind).max().orElse(GREEDY);
   }
 
-  private static boolean cuts(Sampling sampling) {
-    return sampling.topP() < 1 || sampling.topK() > 0;
+  private static int kind(Sampling sampling) {
+    if (sampling.temperature() == 0) {
+      return GREEDY;
+    } else if (sampling.topP() < 1 || sampling.topK() > 0) {
+      return CUT;
+    }
+    return sampling.temperature() == 1 ? PLAIN : TEMPERED;
   }
 }

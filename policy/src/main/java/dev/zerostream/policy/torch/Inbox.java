@@ -1,5 +1,6 @@
 package dev.zerostream.policy.torch;
 
+import dev.zerostream.policy.checkpoint.Adapter;
 import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,11 @@ import java.util.concurrent.CompletableFuture;
 final class Inbox {
 
   /** New weights; {@code done} completes once they are in force. */
-  record Swap(Map<String, StoredTensor> tensors, long version, CompletableFuture<Void> done) {}
+  record Swap(
+      Map<String, StoredTensor> tensors,
+      Optional<Adapter> adapter,
+      long version,
+      CompletableFuture<Void> done) {}
 
   /** What there is to do now. */
   record Work(List<Row> rows, List<Swap> swaps) {}

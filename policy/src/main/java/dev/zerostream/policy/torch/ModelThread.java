@@ -3,6 +3,7 @@ package dev.zerostream.policy.torch;
 import dev.zerostream.policy.checkpoint.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -52,9 +53,9 @@ final class ModelThread implements Runnable {
   @Override
   public void run() {
     var end = new IllegalStateException("Expected an open policy, but it is closed");
-    try (var decoder = new Decoder(checkpoint.config(), contextLength);
+    try (var decoder = new Decoder(checkpoint.config(), contextLength, options.precision());
         var batch = new RowBatch(decoder, options, contextLength)) {
-      batch.load(checkpoint.tensors(), 0);
+      batch.load(checkpoint.tensors(), Optional.empty(), 0);
       started.complete(null);
       loop(batch);
     } catch (InterruptedException e) {
@@ -83,7 +84,7 @@ final class ModelThread implements Runnable {
 
   private List<Row> advance(RowBatch batch, Inbox.Work work) {
     for (var swap : work.swaps()) {
-      batch.load(swap.tensors(), swap.version());
+      batch.load(swap.tensors(), swap.adapter(), swap.version());
       version = swap.version();
       swap.done().complete(null);
     }

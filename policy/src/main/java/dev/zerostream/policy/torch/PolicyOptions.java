@@ -11,9 +11,15 @@ package dev.zerostream.policy.torch;
  * @param promptTokens greatest number of prompt tokens, padding included, read in one native call
  * @param strict decode a fixed shape, so that a request gives the same bits whatever else is in the
  *     batch; slower, meant for tests and replay. Otherwise logits agree within 1e-4
+ * @param precision what is computed in, keys and values included
  */
 public record PolicyOptions(
-    int rows, int contextLength, int stepsPerCall, int promptTokens, boolean strict) {
+    int rows,
+    int contextLength,
+    int stepsPerCall,
+    int promptTokens,
+    boolean strict,
+    Precision precision) {
 
   public PolicyOptions {
     require(rows >= 1, "rows >= 1", rows);
@@ -24,27 +30,32 @@ public record PolicyOptions(
 
   /** 64 rows of the model's own context length. */
   public static PolicyOptions defaults() {
-    return new PolicyOptions(64, 0, 4, 4096, false);
+    return new PolicyOptions(64, 0, 4, 4096, false, Precision.FP32);
   }
 
   /** The same with another number of rows. */
   public PolicyOptions withRows(int rows) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict);
+    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
   }
 
   /** The same with another context length. */
   public PolicyOptions withContextLength(int contextLength) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict);
+    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
   }
 
   /** The same with another number of tokens per native call. */
   public PolicyOptions withStepsPerCall(int stepsPerCall) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict);
+    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
   }
 
   /** The same with the fixed shape on or off. */
   public PolicyOptions withStrict(boolean strict) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict);
+    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
+  }
+
+  /** The same in another number format. */
+  public PolicyOptions withPrecision(Precision precision) {
+    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
   }
 
   private static void require(boolean holds, String expected, Object actual) {

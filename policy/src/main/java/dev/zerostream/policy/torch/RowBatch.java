@@ -1,14 +1,14 @@
 package dev.zerostream.policy.torch;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import dev.zerostream.policy.checkpoint.Adapter;
 import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
  */
 final class RowBatch implements AutoCloseable {
 
-  private static final int TILE = 8;
+  /** Rows that matrix products compute alike: a multiple of 6 and 8, also when halved. */
+  private static final int TILE = 48;
+
 
   private final Decoder decoder;
   private final PolicyOptions options;
@@ -35,28 +37,25 @@ final class RowBatch implements AutoCloseable {
     this.options = options;
     this.contextLength = contextLength;
     var config = decoder.config();
-    var shape = new Shape(places(), contextLength, config.keyValueHeads(), config.headSize());
+    long[] shape = {2, places(), config.keyValueHeads(), contextLength, config.headSize()};
     var tensors = new ArrayList<PtNDArray>();
-    for (int i = 0; i < 2 * config.layers(); i++) {
-      tensors.add((PtNDArray) decoder.manager().zeros(shape, DataType.FLOAT32));
+    for (int i = 0; i < config.layers(); i++) {
+      tensors.add(decoder.script().zeros(decoder.manager(), decoder.precision().type(), shape));
     }
     cache = Script.list(tensors);
   }
 
   /** Replaces the weights; rows under way go on with the new ones. */
-  void load(Map<String, StoredTensor> tensors, long newVersion) {
+  void load(Map<String, StoredTensor> tensors, Optional<Adapter> adapter, long newVersion) {
     freeWeights();
     weightMemory = (PtNDManager) decoder.manager().newSubManager();
-    try (var scope = (PtNDManager) decoder.manager().newSubManager();
-        var raw = Script.list(decoder.weights(scope, tensors))) {
-      weights = Script.list(decoder.script().tensors(weightMemory, "fuse", raw));
-    }
+    weights = Script.list(decoder.fuse(weightMemory, tensors, adapter));
     version = newVersion;
   }
 
-  /** Rows of the cache: whole tiles of a matrix product, which computes a rest in another way. */
+  /** Rows of the cache: in strict mode whole tiles of a matrix product, whose rest has other bits. */
   private int places() {
-    return (options.rows() + TILE - 1) / TILE * TILE;
+    return options.strict() ? (options.rows() + TILE - 1) / TILE * TILE : options.rows();
   }
 
   boolean isEmpty() {
@@ -85,8 +84,7 @@ final class RowBatch implements AutoCloseable {
                     weights,
                     decoder.shape(),
                     decoder.config().epsilon(),
-                    decoder.cos(),
-                    decoder.sin(),
+                    decoder.turns(),
                     cache,
                     rows.size(),
                     part.ids(scope),
@@ -94,7 +92,7 @@ final class RowBatch implements AutoCloseable {
                     part.pick(scope),
                     draw.control(scope),
                     draw.uniforms(scope).get(0),
-                    draw.cuts());
+                    draw.kind());
         rows.addAll(part.rows());
         append(part.rows(), drawn.toDoubleArray(), part.rows().size(), 1);
       }
@@ -118,15 +116,14 @@ final class RowBatch implements AutoCloseable {
                   weights,
                   decoder.shape(),
                   decoder.config().epsilon(),
-                  decoder.cos(),
-                  decoder.sin(),
+                  decoder.turns(),
                   cache,
                   options.strict(),
                   options.strict() ? contextLength : width,
                   draw.state(scope),
                   draw.control(scope),
                   draw.uniforms(scope),
-                  draw.cuts());
+                  draw.kind());
       append(rows, drawn.toDoubleArray(), computed, steps);
     }
   }

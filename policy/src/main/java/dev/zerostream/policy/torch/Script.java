@@ -4,6 +4,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -11,8 +12,11 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.zerostream.policy.checkpoint.ElementType;
+import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +65,29 @@ final class Script implements AutoCloseable {
   double number(String method, Object... arguments) {
     try (var result = run(method, arguments)) {
       return result.toDouble();
+    }
+  }
+
+  /** {@code stored} as a tensor of {@code owner} in memory of its own. */
+  PtNDArray unpacked(PtNDManager owner, StoredTensor stored, ElementType type) {
+    var shape = new Shape(stored.shape().stream().mapToLong(Long::longValue).toArray());
+    try (var borrowed = (PtNDArray) owner.create(stored.direct(), shape, DataType.FLOAT32);
+        var code = owner.create(new int[] {type.ordinal()})) {
+      return differentiate("copied", new NDList(borrowed, code));
+    }
+  }
+
+  /** The elements of {@code tensor}, rounded to {@code type}. */
+  ByteBuffer packed(PtNDManager owner, PtNDArray tensor, ElementType type) {
+    try (var rounded = tensor(owner, "rounded", tensor, type.ordinal())) {
+      return type.narrowed(rounded.toByteBuffer(false));
+    }
+  }
+
+  /** Zeros of {@code owner}. */
+  PtNDArray zeros(PtNDManager owner, ElementType type, long... shape) {
+    try (var on = (PtNDArray) owner.zeros(new Shape(0))) {
+      return tensor(owner, "empty", shape, type.ordinal(), on);
     }
   }
 

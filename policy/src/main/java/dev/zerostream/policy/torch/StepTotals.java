@@ -28,7 +28,22 @@ final class StepTotals {
   }
 
   StepReport report(double gradNorm) {
+    return report(gradNorm, false);
+  }
+
+  StepReport skipped(double gradNorm) {
+    return report(gradNorm, true);
+  }
+
+  private StepReport report(double gradNorm, boolean skipped) {
     return new StepReport(
-        loss, gradNorm, clipped / tokens, entropy / tokens, ratios / tokens, maxRatio, tokens);
+        loss,
+        gradNorm,
+        clipped / tokens,
+        entropy / tokens,
+        ratios / tokens,
+        maxRatio,
+        tokens,
+        skipped);
   }
 }

@@ -5,8 +5,12 @@ import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.policy.Weights;
+import dev.zerostream.policy.checkpoint.Adapter;
 import dev.zerostream.policy.checkpoint.Checkpoint;
 import dev.zerostream.policy.checkpoint.ModelConfig;
+import dev.zerostream.policy.checkpoint.StoredTensor;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +25,7 @@ import java.util.concurrent.Executors;
 final class TorchPolicy implements Policy {
 
   private final ModelConfig config;
+  private final Map<String, StoredTensor> base;
   private final int contextLength;
   private final PolicyOptions options;
   private final Tokenizer tokenizer;
@@ -32,6 +37,7 @@ final class TorchPolicy implements Policy {
 
   TorchPolicy(Checkpoint checkpoint, Tokenizer tokenizer, PolicyOptions options, ModelTurns turns) {
     config = checkpoint.config();
+    base = checkpoint.tensors();
     contextLength = contextLength(options, config);
     this.options = options;
     this.tokenizer = tokenizer;
@@ -93,8 +99,7 @@ final class TorchPolicy implements Policy {
 
   @Override
   public void swap(Weights weights) {
-    var tensors = Checkpoint.tensors(weights, config);
-    var swap = new Inbox.Swap(tensors, weights.version(), new CompletableFuture<>());
+    var swap = swapOf(weights);
     if (!inbox.offer(swap)) {
       throw closed();
     }
@@ -105,6 +110,16 @@ final class TorchPolicy implements Policy {
           "Expected version %d to come into force, but it did not".formatted(weights.version()),
           e.getCause());
     }
+  }
+
+  private Inbox.Swap swapOf(Weights weights) {
+    var done = new CompletableFuture<Void>();
+    if (Adapter.isIn(weights)) {
+      var adapter = Optional.of(Adapter.of(weights, config));
+      return new Inbox.Swap(base, adapter, weights.version(), done);
+    }
+    var tensors = Checkpoint.tensors(weights, config);
+    return new Inbox.Swap(tensors, Optional.empty(), weights.version(), done);
   }
 
   @Override

@@ -1,42 +1,46 @@
 package dev.zerostream.policy.torch;
 
 import ai.djl.ndarray.NDList;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import dev.zerostream.policy.Objective;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.StepReport;
 import dev.zerostream.policy.TrainingSample;
 import dev.zerostream.policy.Weights;
 import dev.zerostream.policy.checkpoint.Checkpoint;
-import dev.zerostream.policy.checkpoint.Safetensors;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The optimiser on PyTorch: AdamW over single-precision weights.
+ * The optimiser on PyTorch: AdamW over single-precision masters.
  *
  * <p>Everything happens on the caller's thread. Gradients are summed over micro-batches in the
- * order of their samples' lengths, so the same batch gives the same bits.
+ * order of their samples' lengths, so the same batch gives the same bits. A step whose gradient is
+ * not finite changes nothing but a count; the {@value #MOST_SKIPPED}th in a row is an {@link
+ * ArithmeticException}.
  */
 final class TorchTrainer implements PolicyTrainer {
+
+  private static final int MOST_SKIPPED = 10;
+
+  /** Logits held at once, in numbers: 128 MiB of single precision for each of a few copies. */
+  private static final long MOST_LOGITS = 1L << 25;
 
   private final TrainerOptions options;
   private final ModelTurns turns;
   private final Decoder decoder;
-  private final List<PtNDArray> gradients;
-  private final IValue gradientList;
+  private final Trainable trainable;
+  private final TensorList gradients;
   private OptimiserState state;
 
   TorchTrainer(Checkpoint checkpoint, TrainerOptions options, ModelTurns turns) {
     this.options = options;
     this.turns = turns;
-    decoder = new Decoder(checkpoint.config(), checkpoint.config().maxPositions());
-    gradients = decoder.zeros();
-    gradients.forEach(gradient -> gradient.setName("gradients[]"));
-    gradientList = Script.list(gradients);
-    state = OptimiserState.fresh(decoder, checkpoint.tensors());
+    var config = checkpoint.config();
+    decoder = new Decoder(config, config.maxPositions(), options.precision());
+    trainable = Trainable.of(decoder, checkpoint, options);
+    gradients = TensorList.zeros(decoder.manager(), trainable.places(), "gradients");
+    state = trainable.fresh();
   }
 
   @Override
@@ -47,26 +51,38 @@ final class TorchTrainer implements PolicyTrainer {
       for (var part : MicroBatch.split(batch, objective, options.microBatchTokens())) {
         totals.add(turns.train(() -> differentiate(part, objective)));
       }
-      double norm = turns.train(() -> decoder.script().number("norm", gradientList));
-      if (!Double.isFinite(norm)) {
-        throw new ArithmeticException("Expected a finite gradient norm, but it is " + norm);
-      }
-      return turns.train(() -> update(totals.report(norm)));
+      return turns.train(() -> update(totals));
     } catch (RuntimeException e) {
-      decoder.script().effect("clear", gradientList);
+      decoder.script().effect("clear", gradients.value());
       throw e;
     }
+  }
+
+  private StepReport update(StepTotals totals) {
+    double norm = decoder.script().number("length", gradients.value());
+    if (!Double.isFinite(norm)) {
+      decoder.script().effect("clear", gradients.value());
+      if (state.skip() >= MOST_SKIPPED) {
+        throw new ArithmeticException(
+            "Expected a finite gradient norm, but it was none in %d steps in a row"
+                .formatted(MOST_SKIPPED));
+      }
+      return totals.skipped(norm);
+    }
+    state.update(decoder.script(), options, gradients.value(), norm);
+    return totals.report(norm);
   }
 
   private double[] differentiate(MicroBatch part, Objective objective) {
     try (var scope = (PtNDManager) decoder.manager().newSubManager()) {
       var arguments = new NDList(part.ids(scope));
-      arguments.addAll(state.weightTensors());
-      arguments.addAll(gradients);
+      arguments.addAll(trainable.weights(state).arrays());
+      arguments.addAll(trainable.adapters(state).arrays());
+      arguments.addAll(gradients.arrays());
       arguments.add(scope.create(decoder.shape()));
       arguments.add(scope.create(settings(objective)));
-      arguments.add(decoder.cos());
-      arguments.add(decoder.sin());
+      arguments.add(decoder.turns());
+      arguments.add(decoder.like());
       arguments.add(part.index(scope));
       arguments.add(part.targets(scope));
       arguments.add(part.given(scope));
@@ -75,30 +91,38 @@ final class TorchTrainer implements PolicyTrainer {
   }
 
   private double[] settings(Objective objective) {
-    double epsilon = decoder.config().epsilon();
-    return objective instanceof Objective.PpoClip ppo
-        ? new double[] {epsilon, ppo.clip(), ppo.entropyBonus(), 1}
-        : new double[] {epsilon, 0, 0, 0};
+    var config = decoder.config();
+    double chunk = Math.max(1, MOST_LOGITS / config.vocabulary());
+    double recompute = options.recompute() ? 1 : 0;
+    double[] kind = kind(objective);
+    return new double[] {
+      config.epsilon(), trainable.scale(), recompute, chunk, kind[0], kind[1], kind[2], kind[3]
+    };
   }
 
-  private StepReport update(StepReport report) {
-    state.update(options, gradientList, report.gradNorm());
-    return report;
+  /** Kind, clip, entropy bonus, cap on the importance weight. */
+  private static double[] kind(Objective objective) {
+    if (!(objective instanceof Objective.PpoClip ppo)) {
+      return new double[4];
+    }
+    return ppo.correction() instanceof Objective.Correction.Decoupled decoupled
+        ? new double[] {2, ppo.clip(), ppo.entropyBonus(), decoupled.cap()}
+        : new double[] {1, ppo.clip(), ppo.entropyBonus(), 0};
   }
 
   @Override
   public Weights weights(long version) {
-    return new Weights(version, Safetensors.write(state.weights()));
+    return trainable.published(state, version);
   }
 
   @Override
   public void save(Path folder) {
-    state.save(folder);
+    state.save(decoder.script(), folder);
   }
 
   @Override
   public void load(Path folder) {
-    var loaded = OptimiserState.load(decoder, folder);
+    var loaded = trainable.load(folder);
     state.close();
     state = loaded;
   }
@@ -106,7 +130,8 @@ final class TorchTrainer implements PolicyTrainer {
   @Override
   public void close() {
     state.close();
-    gradientList.close();
+    gradients.close();
+    trainable.close();
     decoder.close();
   }
 }

@@ -1,5 +1,9 @@
 package dev.zerostream.policy.torch;
 
+import dev.zerostream.policy.checkpoint.ElementType;
+import dev.zerostream.policy.checkpoint.Lora;
+import java.util.Optional;
+
 /**
  * How a trainer updates the weights: AdamW with decoupled decay on every parameter.
  *
@@ -11,6 +15,12 @@ package dev.zerostream.policy.torch;
  * @param maxGradNorm bound on the global gradient norm; infinite for none
  * @param microBatchTokens greatest number of tokens, padding included, that are differentiated at
  *     once; bounds memory and does not change the result beyond rounding
+ * @param precision what is computed in; masters and moments are in single precision in any case
+ * @param published how {@link dev.zerostream.policy.PolicyTrainer#weights} stores numbers
+ * @param recompute keep only the inputs of the layers for the backward pass and compute the rest
+ *     again: a third more arithmetic, and memory that hardly grows with the number of layers
+ * @param lora train adapters of this kind instead of all weights
+ * @param loraSeed fixes how fresh adapters are drawn
  */
 public record TrainerOptions(
     LearningRate learningRate,
@@ -19,7 +29,12 @@ public record TrainerOptions(
     double epsilon,
     double weightDecay,
     double maxGradNorm,
-    int microBatchTokens) {
+    int microBatchTokens,
+    Precision precision,
+    ElementType published,
+    boolean recompute,
+    Optional<Lora> lora,
+    long loraSeed) {
 
   public TrainerOptions {
     require(beta1 >= 0 && beta1 < 1, "beta1 in [0, 1)", beta1);
@@ -28,6 +43,30 @@ public record TrainerOptions(
     require(weightDecay >= 0, "weightDecay >= 0", weightDecay);
     require(maxGradNorm > 0, "maxGradNorm > 0", maxGradNorm);
     require(microBatchTokens >= 1, "microBatchTokens >= 1", microBatchTokens);
+  }
+
+  /** All weights in single precision, everything kept for the backward pass. */
+  public TrainerOptions(
+      LearningRate learningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double weightDecay,
+      double maxGradNorm,
+      int microBatchTokens) {
+    this(
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        microBatchTokens,
+        Precision.FP32,
+        ElementType.F32,
+        false,
+        Optional.empty(),
+        0);
   }
 
   /** Betas 0.9 and 0.95, decay 0.01, gradient norm 1, micro-batches of 4096 tokens. */
@@ -43,7 +82,69 @@ public record TrainerOptions(
   /** The same with micro-batches of another size. */
   public TrainerOptions withMicroBatchTokens(int microBatchTokens) {
     return new TrainerOptions(
-        learningRate, beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens);
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        microBatchTokens,
+        precision,
+        published,
+        recompute,
+        lora,
+        loraSeed);
+  }
+
+  /** The same computed and published otherwise. */
+  public TrainerOptions withNumbers(Precision precision, ElementType published) {
+    return new TrainerOptions(
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        microBatchTokens,
+        precision,
+        published,
+        recompute,
+        lora,
+        loraSeed);
+  }
+
+  /** The same with or without recomputation. */
+  public TrainerOptions withRecompute(boolean recompute) {
+    return new TrainerOptions(
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        microBatchTokens,
+        precision,
+        published,
+        recompute,
+        lora,
+        loraSeed);
+  }
+
+  /** The same for adapters only, or for all weights. */
+  public TrainerOptions withLora(Optional<Lora> lora, long loraSeed) {
+    return new TrainerOptions(
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        microBatchTokens,
+        precision,
+        published,
+        recompute,
+        lora,
+        loraSeed);
   }
 
   private static void require(boolean holds, String expected, Object actual) {

@@ -59,13 +59,13 @@ class CheckpointTest {
         """
         "rope_theta": 10000, "rope_scaling": {"rope_type": "llama3", "factor": 8,
         "low_freq_factor": 1, "high_freq_factor": 4, "original_max_position_embeddings": 64}""");
-    var tables = ModelConfig.read(folder).rope().tables(2, 8);
+    var turns = ModelConfig.read(folder).rope().turns(2, 8);
     // Wavelengths 6.3 and 63: kept below 16, blended between 16 and 64, divided by 8 above.
-    assertThat(tables.cos()[8]).isCloseTo((float) Math.cos(1), within(1e-6f));
+    assertThat(turns[8]).isCloseTo((float) Math.cos(1), within(1e-6f));
     double kept = (64 * 0.1 / (2 * Math.PI) - 1) / 3;
-    assertThat(tables.sin()[9])
+    assertThat(turns[11])
         .isCloseTo((float) Math.sin(0.1 * (kept + (1 - kept) / 8)), within(1e-6f));
-    assertThat(tables.sin()[10]).isCloseTo((float) Math.sin(0.01 / 8), within(1e-7f));
+    assertThat(turns[13]).isCloseTo((float) Math.sin(0.01 / 8), within(1e-7f));
   }
 
   @ParameterizedTest
@@ -108,7 +108,7 @@ class CheckpointTest {
     for (int half : new int[] {0x3c00, 0xc500, 0x0001, 0x7c00, 0x3555}) {
       halves.putShort((short) half);
     }
-    var floats = new StoredTensor("F16", List.of(5L), halves.flip()).floats();
+    var floats = new StoredTensor(ElementType.F16, List.of(5L), halves::flip).floats();
     assertThat(new float[] {floats.get(), floats.get(), floats.get(), floats.get(), floats.get()})
         .containsExactly(1f, -5f, 0x1p-24f, Float.POSITIVE_INFINITY, 0x1.554p-2f);
   }

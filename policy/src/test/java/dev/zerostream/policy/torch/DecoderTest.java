@@ -10,6 +10,7 @@ import dev.zerostream.policy.checkpoint.Checkpoint;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,10 +56,9 @@ class DecoderTest {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = prompts[i / LENGTH][i % LENGTH];
     }
-    try (var decoder = new Decoder(checkpoint.config(), LENGTH);
+    try (var decoder = new Decoder(checkpoint.config(), LENGTH, Precision.FP32);
         var scope = (PtNDManager) decoder.manager().newSubManager();
-        var raw = Script.list(decoder.weights(scope, checkpoint.tensors()));
-        var fused = Script.list(decoder.script().tensors(scope, "fuse", raw))) {
+        var fused = Script.list(decoder.fuse(scope, checkpoint.tensors(), Optional.empty()))) {
       var input = (PtNDArray) scope.create(ids, new Shape(prompts.length, LENGTH));
       return decoder
           .script()
@@ -68,8 +68,7 @@ class DecoderTest {
               fused,
               decoder.shape(),
               decoder.config().epsilon(),
-              decoder.cos(),
-              decoder.sin(),
+              decoder.turns(),
               input)
           .toFloatArray();
     }
