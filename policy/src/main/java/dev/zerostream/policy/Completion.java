@@ -24,7 +24,7 @@ public record Completion(
 
   /** Why generation stopped. */
   public enum FinishReason {
-    /** An end-of-sequence token was drawn. */
+    /** An end-of-sequence token was drawn, or a stop string completed. */
     STOP,
     /** The length bound was reached. */
     LENGTH

@@ -19,7 +19,7 @@ import java.util.List;
  * @param runId run it belongs to
  * @param taskId task it belongs to
  * @param role proposer or solver
- * @param prompt text given to the model
+ * @param prompt text for the model, before its chat template
  * @param sampling how tokens are drawn
  * @param seed of the request
  * @param worker name of the worker
@@ -39,15 +39,17 @@ public record Rollout(
 
   /** What to ask the policy for. */
   public GenerationRequest request(Tokenizer tokenizer) {
-    return new GenerationRequest(tokenizer.encode(prompt), sampling, seed);
+    return new GenerationRequest(tokenizer.encode(tokenizer.prompt(prompt)), sampling, seed);
   }
 
   /** The trajectory of a completion. */
   public Trajectory completed(
       Tokenizer tokenizer, Completion completion, Instant started, Instant finished) {
+    String shown = tokenizer.prompt(prompt);
     return builder(started, finished)
+        .setPrompt(shown)
         .setResponse(tokenizer.decode(completion.tokens()))
-        .setPromptTokens(boxed(tokenizer.encode(prompt)))
+        .setPromptTokens(boxed(tokenizer.encode(shown)))
         .setResponseTokens(boxed(completion.tokens()))
         .setSegments(
             completion.segments().stream()

@@ -1,5 +1,7 @@
 package dev.zerostream.policy;
 
+import java.util.List;
+
 /**
  * How tokens are drawn.
  *
@@ -7,16 +9,30 @@ package dev.zerostream.policy;
  * @param topP nucleus mass in (0, 1]; 1 switches it off
  * @param topK greatest number of candidates; 0 switches it off
  * @param maxNewTokens upper bound on generated tokens, at least 1
- * @param ignoreEos generate exactly {@code maxNewTokens}, whatever is drawn
+ * @param ignoreEos generate on, whatever end-of-sequence token is drawn
+ * @param stopStrings texts that end the row once its decoded response holds one; the tokens that
+ *     complete it are kept, since they were drawn
  */
 public record Sampling(
-    double temperature, double topP, int topK, int maxNewTokens, boolean ignoreEos) {
+    double temperature,
+    double topP,
+    int topK,
+    int maxNewTokens,
+    boolean ignoreEos,
+    List<String> stopStrings) {
 
   public Sampling {
+    stopStrings = List.copyOf(stopStrings);
+    require(stopStrings.stream().noneMatch(String::isEmpty), "no empty stop string", "one");
     require(temperature >= 0, "temperature >= 0", temperature);
     require(topP > 0 && topP <= 1, "topP in (0, 1]", topP);
     require(topK >= 0, "topK >= 0", topK);
     require(maxNewTokens >= 1, "maxNewTokens >= 1", maxNewTokens);
+  }
+
+  /** Without stop strings. */
+  public Sampling(double temperature, double topP, int topK, int maxNewTokens, boolean ignoreEos) {
+    this(temperature, topP, topK, maxNewTokens, ignoreEos, List.of());
   }
 
   /** Greedy decoding up to {@code maxNewTokens}. */

@@ -9,6 +9,14 @@ public interface Tokenizer {
   /** Text of {@code tokens}, special tokens written out, end-of-sequence left away. */
   String decode(int[] tokens);
 
+  /**
+   * {@code text} as the model wants to be addressed: a conversation in the form of its chat
+   * template. Without one, and where there is no conversation, the text itself.
+   */
+  default String prompt(String text) {
+    return text;
+  }
+
   /** Number of distinct ids that the tokenizer can produce. */
   int size();
 }

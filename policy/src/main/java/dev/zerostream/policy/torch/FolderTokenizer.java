@@ -2,6 +2,7 @@ package dev.zerostream.policy.torch;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.zerostream.policy.ChatTemplate;
 import dev.zerostream.policy.Tokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,11 +18,13 @@ final class FolderTokenizer implements Tokenizer, AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final Set<Integer> hidden;
+  private final ChatTemplate chat;
   private final int size;
 
   /** {@code hidden} are the ids that {@link #decode} leaves away. */
   FolderTokenizer(Path file, List<Integer> hidden) {
     this.hidden = new LinkedHashSet<>(hidden);
+    chat = ChatTemplate.of(file.toAbsolutePath().getParent());
     try {
       size = size(file);
       tokenizer =
@@ -48,6 +51,11 @@ final class FolderTokenizer implements Tokenizer, AutoCloseable {
   public String decode(int[] tokens) {
     var shown = Arrays.stream(tokens).filter(token -> !hidden.contains(token)).asLongStream();
     return tokenizer.decode(shown.toArray(), false);
+  }
+
+  @Override
+  public String prompt(String text) {
+    return chat.prompt(text);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.zerostream.policy.torch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.zerostream.policy.Completion;
 import dev.zerostream.policy.Completion.FinishReason;
 import dev.zerostream.policy.Completion.Segment;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Sampling;
+import dev.zerostream.policy.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +19,7 @@ final class Row {
   private final GenerationRequest request;
   private final CompletableFuture<Completion> future;
   private final List<Integer> eosIds;
+  private final Tokenizer tokenizer;
   private final List<Segment> segments = new ArrayList<>();
   private final int limit;
   private int[] tokens;
@@ -28,7 +32,9 @@ final class Row {
       GenerationRequest request,
       CompletableFuture<Completion> future,
       List<Integer> eosIds,
+      Tokenizer tokenizer,
       int contextLength) {
+    this.tokenizer = tokenizer;
     this.request = request;
     this.future = future;
     this.eosIds = eosIds;
@@ -52,11 +58,22 @@ final class Row {
     samplingLogprobs[count] = (float) samplingLogprob;
     modelLogprobs[count] = (float) modelLogprob;
     count++;
-    if (!sampling().ignoreEos() && eosIds.contains(token)) {
+    if (!sampling().ignoreEos() && eosIds.contains(token) || stopped()) {
       finish = FinishReason.STOP;
     } else if (count == limit) {
       finish = FinishReason.LENGTH;
     }
+  }
+
+  /** Whether the newest token completes a stop string: a token holds a byte of text or more. */
+  private boolean stopped() {
+    var stops = sampling().stopStrings();
+    if (stops.isEmpty()) {
+      return false;
+    }
+    int bytes = stops.stream().mapToInt(stop -> stop.getBytes(UTF_8).length).max().orElse(0);
+    var tail = tokenizer.decode(Arrays.copyOfRange(tokens, Math.max(0, count - bytes), count));
+    return stops.stream().anyMatch(tail::contains);
   }
 
   private void grow() {

@@ -3,6 +3,7 @@ package dev.zerostream.policy.torch;
 import dev.zerostream.policy.Completion;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.Sampling;
 import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.policy.Weights;
 import dev.zerostream.policy.checkpoint.Adapter;
@@ -72,14 +73,23 @@ final class TorchPolicy implements Policy {
     var future = new CompletableFuture<Completion>();
     try {
       check(request.promptTokens());
+      check(request.sampling());
     } catch (IllegalArgumentException e) {
       future.completeExceptionally(e);
       return future;
     }
-    if (!inbox.offer(new Row(request, future, config.eosIds(), contextLength))) {
+    if (!inbox.offer(new Row(request, future, config.eosIds(), tokenizer, contextLength))) {
       future.completeExceptionally(closed());
     }
     return future;
+  }
+
+  private void check(Sampling sampling) {
+    if (!sampling.stopStrings().isEmpty() && tokenizer instanceof NoTokenizer none) {
+      throw new IllegalArgumentException(
+          "Expected no stop strings without a tokenizer.json in %s, but there are %d"
+              .formatted(none.folder(), sampling.stopStrings().size()));
+    }
   }
 
   private void check(int[] prompt) {

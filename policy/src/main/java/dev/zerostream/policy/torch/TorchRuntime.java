@@ -3,26 +3,55 @@ package dev.zerostream.policy.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.regex.Pattern;
 
 /**
  * Where tensors live; the only class that names a device.
  *
- * <p>The system property {@value #DEVICE} may say {@code cpu} or {@code gpu0}; without it the
- * engine chooses, which is the first GPU if libtorch sees one. DJL's own properties hold: {@code
- * ai.djl.pytorch.num_threads} sets the threads of one operation, {@code ai.djl.offline=true} keeps
- * it from looking for native libraries elsewhere.
+ * <p>DJL's own properties hold: {@code ai.djl.pytorch.num_threads} sets the threads of one
+ * operation, {@code ai.djl.offline=true} keeps it from looking for native libraries elsewhere, and
+ * the environment's {@code PYTORCH_LIBRARY_PATH} names an installed PyTorch, such as one with CUDA.
  */
 final class TorchRuntime {
 
   static final String ENGINE = "PyTorch";
-  private static final String DEVICE = "zerostream.device";
+  private static final String PROPERTY = "zerostream.device";
+  private static final String AUTO = "auto";
+  private static final Pattern NAME = Pattern.compile("auto|cpu|cuda(:[0-9]+)?");
 
   private TorchRuntime() {}
 
+  /** Chooses the device of everything made from now on. */
+  static void use(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "Expected a device auto, cpu, cuda or cuda:N, but it is " + name);
+    }
+    System.setProperty(PROPERTY, name);
+    device();
+  }
+
   static Device device() {
     var engine = Engine.getEngine(ENGINE);
-    var name = System.getProperty(DEVICE);
-    return name == null ? engine.defaultDevice() : Device.fromName(name, engine);
+    var name = System.getProperty(PROPERTY, AUTO);
+    if (name.equals(AUTO)) {
+      return engine.defaultDevice();
+    } else if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    int number = name.contains(":") ? Integer.parseInt(name.substring(name.indexOf(':') + 1)) : 0;
+    if (number >= engine.getGpuCount()) {
+      throw new IllegalArgumentException(
+          "Expected a device %s, but libtorch %s sees %d of them"
+              .formatted(name, engine.getVersion(), engine.getGpuCount()));
+    }
+    return Device.gpu(number);
+  }
+
+  /** As {@link #use} takes it. */
+  static String deviceName() {
+    var device = device();
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
   }
 
   /** The root of one owner's native memory; closing it frees everything. */

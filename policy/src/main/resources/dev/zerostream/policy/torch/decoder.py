@@ -280,18 +280,35 @@ class Decoder(torch.nn.Module):
         return 0
 
     @torch.jit.export
-    def products(self, fused: List[torch.Tensor], shape: List[int], rows: int, steps: int) -> torch.Tensor:
+    def products(self, fused: List[torch.Tensor], shape: List[int], rows: int, steps: int, head: bool) -> float:
         """Nothing but the products with the weights of so many decode steps of so many rows: the floor of `decode`."""
-        out = F.linear(fused[2].new_ones([rows, fused[2].size(1)]), fused[2])
+        total = torch.zeros([1], device=fused[0].device)
         for i in range(steps):
             for j in range(shape[0]):
                 for k in [1, 4, 6, 7]:
                     w = fused[3 + j * 8 + k]
-                    out = F.linear(w.new_ones([rows, w.size(1)]), w)
-                    out[0, 0] = 1
-            out = F.linear(fused[2].new_ones([rows, fused[2].size(1)]), fused[2])
-            out[0, 0] = 1
-        return out
+                    total += F.linear(w.new_ones([rows, w.size(1)]), w)[0, 0]
+            if head:
+                total += F.linear(fused[2].new_ones([rows, fused[2].size(1)]), fused[2])[0, 0]
+        return float(total)
+
+    @torch.jit.export
+    def read(self, fused: List[torch.Tensor]) -> float:
+        """Reads every weight once, the embedding apart."""
+        total = torch.zeros([1], device=fused[0].device)
+        for i in range(1, len(fused)):
+            if fused[i].numel() > 0:
+                total += fused[i].sum()
+        return float(total)
+
+    @torch.jit.export
+    def square(self, size: int, times: int, like: torch.Tensor) -> float:
+        """So many products of two square matrices."""
+        a = like.new_ones([size, size])
+        total = torch.zeros([1], device=like.device)
+        for i in range(times):
+            total += torch.mm(a, a)[0, 0]
+        return float(total)
 
     def leaves(self, tensors: List[torch.Tensor]) -> List[torch.Tensor]:
         return [w.detach().requires_grad_() for w in tensors]
