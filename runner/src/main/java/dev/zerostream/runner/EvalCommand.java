@@ -97,7 +97,8 @@ final class EvalCommand implements Callable<Integer> {
     Settings settings = Settings.of("nano");
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
     try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
-        Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
+        Policy policy = Models.policy(folder, settings, ModelTurns.even());
+        CloseOnExit onExit = CloseOnExit.of(policy)) {
       VerifierConfig verifier = VerifierConfig.of(settings, "");
       HeldOutScores scores =
           new HeldOutScores(

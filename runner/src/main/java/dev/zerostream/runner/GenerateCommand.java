@@ -2,16 +2,23 @@ package dev.zerostream.runner;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.zerostream.policy.ChatTemplate;
 import dev.zerostream.policy.Completion;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Sampling;
-import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.policy.checkpoint.ModelConfig;
+import dev.zerostream.policy.torch.PolicyOptions;
+import dev.zerostream.policy.torch.Precision;
+import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.stage.Acknowledged;
 import dev.zerostream.stage.BadUsage;
-import dev.zerostream.stage.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,11 +50,29 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(names = "--temperature", defaultValue = "1", description = "0 for greedy")
   private double temperature;
 
+  @Option(names = "--top-p", defaultValue = "1", description = "mass to draw from; 1 for all")
+  private double topP;
+
+  @Option(names = "--top-k", defaultValue = "0", description = "candidates; 0 for all")
+  private int topK;
+
+  @Option(names = "--stop", description = "text that ends the answer; may be repeated")
+  private final List<String> stops = new ArrayList<>();
+
+  @Option(names = "--chat", description = "put --prompt as a user's message to a chat model")
+  private boolean chat;
+
   @Option(names = "--seed", defaultValue = "0", description = "of the random numbers")
   private long seed;
 
-  @Option(names = "--ignore-eos", description = "generate exactly --max-new tokens")
+  @Option(names = "--ignore-eos", description = "generate on past the end of the sequence")
   private boolean ignoreEos;
+
+  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu, cuda or cuda:N")
+  private String device;
+
+  @Option(names = "--precision", defaultValue = "FP32", description = "FP32 or BF16")
+  private Precision precision;
 
   @Option(names = "--json", description = "one JSON object")
   private boolean json;
@@ -58,23 +83,42 @@ final class GenerateCommand implements Callable<Integer> {
       throw new BadUsage("Expected either --prompt or --prompt-ids, but got both or neither");
     }
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
-    Settings settings = Settings.of("nano").with("policy.rows", 1);
-    try (Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
-      Sampling sampling = new Sampling(temperature, 1, 0, maxNew, ignoreEos);
-      GenerationRequest request = new GenerationRequest(ids(policy), sampling, seed);
-      Completion completion = Acknowledged.await(policy.submit(request));
-      boolean hasText = Files.exists(folder.resolve("tokenizer.json"));
-      String text = hasText ? policy.tokenizer().decode(completion.tokens()) : null;
-      spec.commandLine().getOut().println(json ? json(completion, text) : text);
+    try {
+      TorchModels.useDevice(device);
+      Tokenizer tokenizer = TorchModels.tokenizer(folder);
+      Sampling sampling = new Sampling(temperature, topP, topK, maxNew, ignoreEos, stops);
+      GenerationRequest request = new GenerationRequest(ids(tokenizer, folder), sampling, seed);
+      try (Policy policy = TorchModels.policy(folder, options(folder, request));
+          CloseOnExit onExit = CloseOnExit.of(policy)) {
+        print(Acknowledged.await(policy.submit(request)), tokenizer, folder);
+      }
       return 0;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
       throw new BadUsage(e.getMessage(), e);
     }
   }
 
-  private int[] ids(Policy policy) {
+  /** Room for this one request, not for the longest text of the model. */
+  private PolicyOptions options(Path folder, GenerationRequest request) {
+    long wanted = (long) request.promptTokens().length + maxNew;
+    int most = ModelConfig.read(folder).maxPositions();
+    return PolicyOptions.defaults()
+        .withRows(1)
+        .withContextLength((int) Math.min(most, wanted))
+        .withPrecision(precision);
+  }
+
+  private void print(Completion completion, Tokenizer tokenizer, Path folder)
+      throws JsonProcessingException {
+    boolean hasText = Files.exists(folder.resolve("tokenizer.json"));
+    String text = hasText ? tokenizer.decode(completion.tokens()) : null;
+    String plain = hasText ? text : Arrays.toString(completion.tokens());
+    spec.commandLine().getOut().println(json ? json(completion, text) : plain);
+  }
+
+  private int[] ids(Tokenizer tokenizer, Path folder) {
     if (prompt != null) {
-      return policy.tokenizer().encode(prompt);
+      return tokenizer.encode(chat ? ChatTemplate.of(folder).user(prompt) : prompt);
     }
     try {
       return Stream.of(promptIds.split(","))

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -47,8 +46,8 @@ public final class ModelFolder {
 
   private static byte[] config(Path base, byte[] safetensors) throws IOException {
     ObjectNode config = (ObjectNode) JSON.readTree(base.resolve("config.json").toFile());
-    var dtypes = Safetensors.read(safetensors).values().stream().map(StoredTensor::dtype);
-    var name = dtypes.distinct().map(it -> it.toUpperCase(Locale.ROOT)).toList();
+    var dtypes = Safetensors.read(safetensors).values().stream().map(tensor -> tensor.type().name());
+    var name = dtypes.distinct().toList();
     if (name.size() == 1 && DTYPES.containsKey(name.get(0))) {
       config.put("torch_dtype", DTYPES.get(name.get(0)));
     }
