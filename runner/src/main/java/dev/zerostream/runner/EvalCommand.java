@@ -84,7 +84,7 @@ final class EvalCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() throws Exception {
     if (Suites.names().contains(suite)) {
       published();
       return 0;
@@ -97,8 +97,7 @@ final class EvalCommand implements Callable<Integer> {
     Settings settings = Settings.of("nano");
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
     try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
-        Policy policy = Models.policy(folder, settings, ModelTurns.even());
-        CloseOnExit onExit = CloseOnExit.of(policy)) {
+        Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
       VerifierConfig verifier = VerifierConfig.of(settings, "");
       HeldOutScores scores =
           new HeldOutScores(
@@ -110,7 +109,7 @@ final class EvalCommand implements Callable<Integer> {
                   temperature,
                   opening(),
                   settings.integer("solve.max.tokens", 1, 1_000_000)));
-      print(scores.outcomes(tasks(sandbox)));
+      print(CloseOnExit.during(policy, () -> scores.outcomes(tasks(sandbox))));
     }
     return 0;
   }

@@ -18,8 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -78,7 +78,7 @@ final class GenerateCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() throws Exception {
     if ((prompt == null) == (promptIds == null)) {
       throw new BadUsage("Expected either --prompt or --prompt-ids, but got both or neither");
     }
@@ -88,9 +88,10 @@ final class GenerateCommand implements Callable<Integer> {
       Tokenizer tokenizer = TorchModels.tokenizer(folder);
       Sampling sampling = new Sampling(temperature, topP, topK, maxNew, ignoreEos, stops);
       GenerationRequest request = new GenerationRequest(ids(tokenizer, folder), sampling, seed);
-      try (Policy policy = TorchModels.policy(folder, options(folder, request));
-          CloseOnExit onExit = CloseOnExit.of(policy)) {
-        print(Acknowledged.await(policy.submit(request)), tokenizer, folder);
+      try (Policy policy = TorchModels.policy(folder, options(folder, request))) {
+        var completion =
+            CloseOnExit.during(policy, () -> Acknowledged.await(policy.submit(request)));
+        print(completion, tokenizer, folder);
       }
       return 0;
     } catch (IllegalArgumentException | UnsupportedOperationException e) {

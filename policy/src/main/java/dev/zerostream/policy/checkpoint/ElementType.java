@@ -52,7 +52,6 @@ public enum ElementType {
         return type;
       }
     }
-    throw new IllegalArgumentException(
-        "Expected element type F32, F16 or BF16, but it is " + name);
+    throw new IllegalArgumentException("Expected element type F32, F16 or BF16, but it is " + name);
   }
 }

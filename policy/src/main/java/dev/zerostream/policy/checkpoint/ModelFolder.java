@@ -46,7 +46,8 @@ public final class ModelFolder {
 
   private static byte[] config(Path base, byte[] safetensors) throws IOException {
     ObjectNode config = (ObjectNode) JSON.readTree(base.resolve("config.json").toFile());
-    var dtypes = Safetensors.read(safetensors).values().stream().map(tensor -> tensor.type().name());
+    var dtypes =
+        Safetensors.read(safetensors).values().stream().map(tensor -> tensor.type().name());
     var name = dtypes.distinct().toList();
     if (name.size() == 1 && DTYPES.containsKey(name.get(0))) {
       config.put("torch_dtype", DTYPES.get(name.get(0)));

@@ -59,6 +59,14 @@ final class Decoder implements AutoCloseable {
     return precision;
   }
 
+  /** Number of weights. */
+  long weights() {
+    return parameters.stream()
+        .flatMap(parameter -> parameter.shape().stream())
+        .mapToLong(shape -> shape.stream().reduce(1L, (a, b) -> a * b))
+        .sum();
+  }
+
   /** Cosines and sines of all positions. */
   PtNDArray turns() {
     return turns;

@@ -40,8 +40,7 @@ final class Export implements AutoCloseable {
     tensors.forEach(
         (name, tensor) ->
             converted.put(
-                name,
-                new StoredTensor(type, tensor.shape(), () -> bytes(name, tensor, adapter))));
+                name, new StoredTensor(type, tensor.shape(), () -> bytes(name, tensor, adapter))));
     return converted;
   }
 

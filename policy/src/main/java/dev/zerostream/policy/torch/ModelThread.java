@@ -54,7 +54,8 @@ final class ModelThread implements Runnable {
   public void run() {
     var end = new IllegalStateException("Expected an open policy, but it is closed");
     try (var decoder = new Decoder(checkpoint.config(), contextLength, options.precision());
-        var batch = new RowBatch(decoder, options, contextLength)) {
+        var batch =
+            new LaneBatch(decoder, options, contextLength, LaneBatch.lanes(decoder, options))) {
       batch.load(checkpoint.tensors(), Optional.empty(), 0);
       started.complete(null);
       loop(batch);
@@ -69,7 +70,7 @@ final class ModelThread implements Runnable {
     }
   }
 
-  private void loop(RowBatch batch) throws InterruptedException {
+  private void loop(LaneBatch batch) throws InterruptedException {
     while (true) {
       setGenerating(!batch.isEmpty());
       var work = inbox.take(batch.free(), batch.isEmpty());
@@ -82,7 +83,7 @@ final class ModelThread implements Runnable {
     }
   }
 
-  private List<Row> advance(RowBatch batch, Inbox.Work work) {
+  private List<Row> advance(LaneBatch batch, Inbox.Work work) {
     for (var swap : work.swaps()) {
       batch.load(swap.tensors(), swap.adapter(), swap.version());
       version = swap.version();

@@ -42,10 +42,7 @@ final class OptimiserState implements AutoCloseable {
 
   /** The state before the first step; {@code argument} names the weights in calls. */
   static OptimiserState fresh(
-      Decoder decoder,
-      List<Parameter> places,
-      String argument,
-      Map<String, StoredTensor> weights) {
+      Decoder decoder, List<Parameter> places, String argument, Map<String, StoredTensor> weights) {
     return new OptimiserState(
         TensorList.of(decoder, places, argument, weights, ElementType.F32),
         TensorList.zeros(decoder.manager(), places, FIRST),

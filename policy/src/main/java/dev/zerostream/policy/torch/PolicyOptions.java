@@ -12,6 +12,8 @@ package dev.zerostream.policy.torch;
  * @param strict decode a fixed shape, so that a request gives the same bits whatever else is in the
  *     batch; slower, meant for tests and replay. Otherwise logits agree within 1e-4
  * @param precision what is computed in, keys and values included
+ * @param lanes greatest number of parts that the rows of a small model are decoded in at once, each
+ *     on its share of the threads
  */
 public record PolicyOptions(
     int rows,
@@ -19,43 +21,50 @@ public record PolicyOptions(
     int stepsPerCall,
     int promptTokens,
     boolean strict,
-    Precision precision) {
+    Precision precision,
+    int lanes) {
 
   public PolicyOptions {
     require(rows >= 1, "rows >= 1", rows);
     require(contextLength >= 0, "contextLength >= 0", contextLength);
     require(stepsPerCall >= 1, "stepsPerCall >= 1", stepsPerCall);
     require(promptTokens >= 1, "promptTokens >= 1", promptTokens);
+    require(lanes >= 1, "lanes >= 1", lanes);
   }
 
   /** 64 rows of the model's own context length. */
   public static PolicyOptions defaults() {
-    return new PolicyOptions(64, 0, 4, 4096, false, Precision.FP32);
+    return new PolicyOptions(64, 0, 4, 4096, false, Precision.FP32, 8);
   }
 
   /** The same with another number of rows. */
   public PolicyOptions withRows(int rows) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
+    return new PolicyOptions(
+        rows, contextLength, stepsPerCall, promptTokens, strict, precision, lanes);
   }
 
   /** The same with another context length. */
   public PolicyOptions withContextLength(int contextLength) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
+    return new PolicyOptions(
+        rows, contextLength, stepsPerCall, promptTokens, strict, precision, lanes);
   }
 
   /** The same with another number of tokens per native call. */
   public PolicyOptions withStepsPerCall(int stepsPerCall) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
+    return new PolicyOptions(
+        rows, contextLength, stepsPerCall, promptTokens, strict, precision, lanes);
   }
 
   /** The same with the fixed shape on or off. */
   public PolicyOptions withStrict(boolean strict) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
+    return new PolicyOptions(
+        rows, contextLength, stepsPerCall, promptTokens, strict, precision, lanes);
   }
 
   /** The same in another number format. */
   public PolicyOptions withPrecision(Precision precision) {
-    return new PolicyOptions(rows, contextLength, stepsPerCall, promptTokens, strict, precision);
+    return new PolicyOptions(
+        rows, contextLength, stepsPerCall, promptTokens, strict, precision, lanes);
   }
 
   private static void require(boolean holds, String expected, Object actual) {

@@ -3,57 +3,53 @@ package dev.zerostream.policy.torch;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import dev.zerostream.policy.checkpoint.Adapter;
-import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The rows under way and their native state: joined weights, and keys and values of every layer.
+ * The rows of one lane and their native state: keys and values of every layer.
  *
  * <p>Active rows are always the first ones: a finished row's place is taken by the last row, so
- * that no call computes rows that nobody wants. Belongs to the model thread.
+ * that no call computes rows that nobody wants. Belongs to one thread at a time.
  */
 final class RowBatch implements AutoCloseable {
 
   /** Rows that matrix products compute alike: a multiple of 6 and 8, also when halved. */
   private static final int TILE = 48;
 
-
   private final Decoder decoder;
+  private final Script script;
   private final PolicyOptions options;
   private final int contextLength;
   private final IValue cache;
   private final List<Row> rows = new ArrayList<>();
-  private PtNDManager weightMemory;
   private IValue weights;
   private long version;
 
-  RowBatch(Decoder decoder, PolicyOptions options, int contextLength) {
+  RowBatch(Decoder decoder, Script script, PolicyOptions options, int contextLength) {
     this.decoder = decoder;
+    this.script = script;
     this.options = options;
     this.contextLength = contextLength;
     var config = decoder.config();
     long[] shape = {2, places(), config.keyValueHeads(), contextLength, config.headSize()};
     var tensors = new ArrayList<PtNDArray>();
     for (int i = 0; i < config.layers(); i++) {
-      tensors.add(decoder.script().zeros(decoder.manager(), decoder.precision().type(), shape));
+      tensors.add(script.zeros(decoder.manager(), decoder.precision().type(), shape));
     }
     cache = Script.list(tensors);
   }
 
-  /** Replaces the weights; rows under way go on with the new ones. */
-  void load(Map<String, StoredTensor> tensors, Optional<Adapter> adapter, long newVersion) {
-    freeWeights();
-    weightMemory = (PtNDManager) decoder.manager().newSubManager();
-    weights = Script.list(decoder.fuse(weightMemory, tensors, adapter));
+  /** Goes on with other weights, which stay the caller's. */
+  void use(IValue newWeights, long newVersion) {
+    weights = newWeights;
     version = newVersion;
   }
 
-  /** Rows of the cache: in strict mode whole tiles of a matrix product, whose rest has other bits. */
+  /**
+   * Rows of the cache: in strict mode whole tiles of a matrix product, whose rest has other bits.
+   */
   private int places() {
     return options.strict() ? (options.rows() + TILE - 1) / TILE * TILE : options.rows();
   }
@@ -76,23 +72,21 @@ final class RowBatch implements AutoCloseable {
       try (var scope = (PtNDManager) decoder.manager().newSubManager()) {
         var draw = new DrawSettings(part.rows(), part.rows().size(), 1);
         var drawn =
-            decoder
-                .script()
-                .tensor(
-                    scope,
-                    "prefill",
-                    weights,
-                    decoder.shape(),
-                    decoder.config().epsilon(),
-                    decoder.turns(),
-                    cache,
-                    rows.size(),
-                    part.ids(scope),
-                    part.last(scope),
-                    part.pick(scope),
-                    draw.control(scope),
-                    draw.uniforms(scope).get(0),
-                    draw.kind());
+            script.tensor(
+                scope,
+                "prefill",
+                weights,
+                decoder.shape(),
+                decoder.config().epsilon(),
+                decoder.turns(),
+                cache,
+                rows.size(),
+                part.ids(scope),
+                part.last(scope),
+                part.pick(scope),
+                draw.control(scope),
+                draw.uniforms(scope).get(0),
+                draw.kind());
         rows.addAll(part.rows());
         append(part.rows(), drawn.toDoubleArray(), part.rows().size(), 1);
       }
@@ -108,22 +102,20 @@ final class RowBatch implements AutoCloseable {
     try (var scope = (PtNDManager) decoder.manager().newSubManager()) {
       var draw = new DrawSettings(rows, computed, steps);
       var drawn =
-          decoder
-              .script()
-              .tensor(
-                  scope,
-                  "decode",
-                  weights,
-                  decoder.shape(),
-                  decoder.config().epsilon(),
-                  decoder.turns(),
-                  cache,
-                  options.strict(),
-                  options.strict() ? contextLength : width,
-                  draw.state(scope),
-                  draw.control(scope),
-                  draw.uniforms(scope),
-                  draw.kind());
+          script.tensor(
+              scope,
+              "decode",
+              weights,
+              decoder.shape(),
+              decoder.config().epsilon(),
+              decoder.turns(),
+              cache,
+              options.strict(),
+              options.strict() ? contextLength : width,
+              draw.state(scope),
+              draw.control(scope),
+              draw.uniforms(scope),
+              draw.kind());
       append(rows, drawn.toDoubleArray(), computed, steps);
     }
   }
@@ -158,7 +150,7 @@ final class RowBatch implements AutoCloseable {
   private void move(int[] from, int[] to, int width) {
     if (from.length > 0) {
       try (var scope = (PtNDManager) decoder.manager().newSubManager()) {
-        decoder.script().effect("move", cache, index(scope, from), index(scope, to), width);
+        script.effect("move", cache, index(scope, from), index(scope, to), width);
       }
     }
   }
@@ -167,16 +159,8 @@ final class RowBatch implements AutoCloseable {
     return (PtNDArray) scope.create(IntStream.of(values).asLongStream().toArray());
   }
 
-  private void freeWeights() {
-    if (weights != null) {
-      weights.close();
-      weightMemory.close();
-    }
-  }
-
   @Override
   public void close() {
-    freeWeights();
     cache.close();
   }
 }

@@ -33,8 +33,10 @@ final class Script implements AutoCloseable {
 
   private final Model model;
   private final PtSymbolBlock block;
+  private final int threads;
 
   Script() {
+    threads = TorchRuntime.threads();
     model = Model.newInstance("decoder", TorchRuntime.device(), TorchRuntime.ENGINE);
     try (var file =
         Objects.requireNonNull(
@@ -45,6 +47,23 @@ final class Script implements AutoCloseable {
           "Expected the decoder module to load, but it did not", new IOException(e));
     }
     block = (PtSymbolBlock) model.getBlock();
+  }
+
+  private Script(Script other, int threads) {
+    model = other.model;
+    block = other.block;
+    this.threads = threads;
+  }
+
+  /** The same module with so many threads for one operation; closed with this one. */
+  Script on(int threads) {
+    return new Script(this, threads);
+  }
+
+  /** Settings of the calling thread; the number of threads would otherwise be another caller's. */
+  private void prepare() {
+    JniUtils.setGraphExecutorOptimize(false);
+    JniUtils.setNumThreads(threads);
   }
 
   /** Runs {@code method}; the result is a tensor of {@code scope}. */
@@ -71,7 +90,7 @@ final class Script implements AutoCloseable {
   /** {@code stored} as a tensor of {@code owner} in memory of its own. */
   PtNDArray unpacked(PtNDManager owner, StoredTensor stored, ElementType type) {
     var shape = new Shape(stored.shape().stream().mapToLong(Long::longValue).toArray());
-    try (var borrowed = (PtNDArray) owner.create(stored.direct(), shape, DataType.FLOAT32);
+    try (var borrowed = owner.create(stored.direct(), shape, DataType.FLOAT32);
         var code = owner.create(new int[] {type.ordinal()})) {
       return differentiate("copied", new NDList(borrowed, code));
     }
@@ -108,7 +127,7 @@ final class Script implements AutoCloseable {
    * x[]} being entries of one list; the result belongs to the first one's owner.
    */
   PtNDArray differentiate(String method, NDList arguments) {
-    JniUtils.setGraphExecutorOptimize(false);
+    prepare();
     try (var selector = arguments.get(0).getManager().zeros(new Shape(0))) {
       selector.setName("module_method:" + method);
       var all = new NDList(arguments);
@@ -123,7 +142,7 @@ final class Script implements AutoCloseable {
   }
 
   private IValue run(String method, Object... arguments) {
-    JniUtils.setGraphExecutorOptimize(false);
+    prepare();
     var own = new ArrayList<IValue>();
     try {
       var values = new IValue[arguments.length];

@@ -31,8 +31,7 @@ public final class SpeedProbe implements AutoCloseable {
     decoder = new Decoder(checkpoint.config(), 1, precision);
     memory = (PtNDManager) decoder.manager().newSubManager();
     var weights = decoder.fuse(memory, checkpoint.tensors(), Optional.empty());
-    bytes =
-        weights.stream().skip(1).mapToLong(w -> w.size()).sum() * precision.type().bytes();
+    bytes = weights.stream().skip(1).mapToLong(w -> w.size()).sum() * precision.type().bytes();
     fused = Script.list(weights);
   }
 

@@ -3,6 +3,7 @@ package dev.zerostream.policy.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.regex.Pattern;
 
 /**
@@ -27,13 +28,37 @@ final class TorchRuntime {
       throw new IllegalArgumentException(
           "Expected a device auto, cpu, cuda or cuda:N, but it is " + name);
     }
+    device(name);
     System.setProperty(PROPERTY, name);
-    device();
+  }
+
+  /** Whether tensors live in ordinary memory. */
+  static boolean onProcessor() {
+    return !device().isGpu();
+  }
+
+  /** Threads of one operation, as the process was started with. */
+  static int threads() {
+    return Started.THREADS;
+  }
+
+  /** Read once, before anything changes it. */
+  private static final class Started {
+
+    private static final int THREADS = read();
+
+    private static int read() {
+      Engine.getEngine(ENGINE);
+      return JniUtils.getNumThreads();
+    }
   }
 
   static Device device() {
+    return device(System.getProperty(PROPERTY, AUTO));
+  }
+
+  private static Device device(String name) {
     var engine = Engine.getEngine(ENGINE);
-    var name = System.getProperty(PROPERTY, AUTO);
     if (name.equals(AUTO)) {
       return engine.defaultDevice();
     } else if (name.equals("cpu")) {

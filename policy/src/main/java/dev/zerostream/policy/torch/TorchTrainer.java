@@ -9,14 +9,17 @@ import dev.zerostream.policy.TrainingSample;
 import dev.zerostream.policy.Weights;
 import dev.zerostream.policy.checkpoint.Checkpoint;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The optimiser on PyTorch: AdamW over single-precision masters.
  *
- * <p>Everything happens on the caller's thread. Gradients are summed over micro-batches in the
- * order of their samples' lengths, so the same batch gives the same bits. A step whose gradient is
- * not finite changes nothing but a count; the {@value #MOST_SKIPPED}th in a row is an {@link
+ * <p>Gradients are summed over micro-batches in the order of their samples' lengths, in each lane
+ * and then over the lanes, so the same batch gives the same bits. A step whose gradient is not
+ * finite changes nothing but a count; the {@value #MOST_SKIPPED}th in a row is an {@link
  * ArithmeticException}.
  */
 final class TorchTrainer implements PolicyTrainer {
@@ -30,7 +33,8 @@ final class TorchTrainer implements PolicyTrainer {
   private final ModelTurns turns;
   private final Decoder decoder;
   private final Trainable trainable;
-  private final TensorList gradients;
+  private final Lanes lanes;
+  private final List<TensorList> gradients;
   private OptimiserState state;
 
   TorchTrainer(Checkpoint checkpoint, TrainerOptions options, ModelTurns turns) {
@@ -39,7 +43,11 @@ final class TorchTrainer implements PolicyTrainer {
     var config = checkpoint.config();
     decoder = new Decoder(config, config.maxPositions(), options.precision());
     trainable = Trainable.of(decoder, checkpoint, options);
-    gradients = TensorList.zeros(decoder.manager(), trainable.places(), "gradients");
+    lanes = Lanes.of(decoder.weights(), options.lanes(), "trainer-lane");
+    gradients =
+        Stream.generate(() -> TensorList.zeros(decoder.manager(), trainable.places(), "gradients"))
+            .limit(lanes.count())
+            .toList();
     state = trainable.fresh();
   }
 
@@ -47,21 +55,44 @@ final class TorchTrainer implements PolicyTrainer {
   public StepReport step(List<TrainingSample> batch, Objective objective) {
     new SampleCheck(decoder.config(), objective).check(batch);
     var totals = new StepTotals(batch);
+    var parts = MicroBatch.split(batch, objective, partTokens(batch));
     try {
-      for (var part : MicroBatch.split(batch, objective, options.microBatchTokens())) {
-        totals.add(turns.train(() -> differentiate(part, objective)));
+      for (int from = 0; from < parts.size(); from += lanes.count()) {
+        var round = parts.subList(from, Math.min(parts.size(), from + lanes.count()));
+        turns.train(() -> differentiate(round, objective)).forEach(totals::add);
       }
       return turns.train(() -> update(totals));
     } catch (RuntimeException e) {
-      decoder.script().effect("clear", gradients.value());
+      gradients.forEach(lane -> decoder.script().effect("clear", lane.value()));
       throw e;
     }
   }
 
+  /** The lanes share the bound on tokens, and a smaller batch is cut so that each has a part. */
+  private int partTokens(List<TrainingSample> batch) {
+    int all = batch.stream().mapToInt(sample -> sample.tokens().length).sum();
+    int share = (all + lanes.count() - 1) / lanes.count();
+    return Math.max(1, Math.min(options.microBatchTokens() / lanes.count(), share));
+  }
+
+  private List<double[]> differentiate(List<MicroBatch> round, Objective objective) {
+    var work = new ArrayList<Supplier<double[]>>();
+    for (int lane = 0; lane < round.size(); lane++) {
+      var part = round.get(lane);
+      var sums = gradients.get(lane);
+      work.add(() -> differentiate(part, sums, objective));
+    }
+    return lanes.run(work);
+  }
+
   private StepReport update(StepTotals totals) {
-    double norm = decoder.script().number("length", gradients.value());
+    var sum = gradients.get(0).value();
+    gradients.stream()
+        .skip(1)
+        .forEach(lane -> decoder.script().effect("gather", sum, lane.value()));
+    double norm = decoder.script().number("length", sum);
     if (!Double.isFinite(norm)) {
-      decoder.script().effect("clear", gradients.value());
+      decoder.script().effect("clear", sum);
       if (state.skip() >= MOST_SKIPPED) {
         throw new ArithmeticException(
             "Expected a finite gradient norm, but it was none in %d steps in a row"
@@ -69,16 +100,16 @@ final class TorchTrainer implements PolicyTrainer {
       }
       return totals.skipped(norm);
     }
-    state.update(decoder.script(), options, gradients.value(), norm);
+    state.update(decoder.script(), options, sum, norm);
     return totals.report(norm);
   }
 
-  private double[] differentiate(MicroBatch part, Objective objective) {
+  private double[] differentiate(MicroBatch part, TensorList sums, Objective objective) {
     try (var scope = (PtNDManager) decoder.manager().newSubManager()) {
       var arguments = new NDList(part.ids(scope));
       arguments.addAll(trainable.weights(state).arrays());
       arguments.addAll(trainable.adapters(state).arrays());
-      arguments.addAll(gradients.arrays());
+      arguments.addAll(sums.arrays());
       arguments.add(scope.create(decoder.shape()));
       arguments.add(scope.create(settings(objective)));
       arguments.add(decoder.turns());
@@ -86,7 +117,7 @@ final class TorchTrainer implements PolicyTrainer {
       arguments.add(part.index(scope));
       arguments.add(part.targets(scope));
       arguments.add(part.given(scope));
-      return decoder.script().differentiate("learn", arguments).toDoubleArray();
+      return decoder.script().on(lanes.threads()).differentiate("learn", arguments).toDoubleArray();
     }
   }
 
@@ -130,7 +161,8 @@ final class TorchTrainer implements PolicyTrainer {
   @Override
   public void close() {
     state.close();
-    gradients.close();
+    gradients.forEach(TensorList::close);
+    lanes.close();
     trainable.close();
     decoder.close();
   }

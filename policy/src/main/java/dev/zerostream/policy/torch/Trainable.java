@@ -159,7 +159,8 @@ sealed interface Trainable extends AutoCloseable {
 
     @Override
     public Weights published(OptimiserState state, long version) {
-      return new Adapter(lora, state.weights().stored(decoder.script(), "", published)).weights(version);
+      return new Adapter(lora, state.weights().stored(decoder.script(), "", published))
+          .weights(version);
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.util.Optional;
  *     again: a third more arithmetic, and memory that hardly grows with the number of layers
  * @param lora train adapters of this kind instead of all weights
  * @param loraSeed fixes how fresh adapters are drawn
+ * @param lanes greatest number of micro-batches of a small model that are differentiated at once,
+ *     each on its share of the threads and of {@code microBatchTokens}
  */
 public record TrainerOptions(
     LearningRate learningRate,
@@ -34,7 +36,8 @@ public record TrainerOptions(
     ElementType published,
     boolean recompute,
     Optional<Lora> lora,
-    long loraSeed) {
+    long loraSeed,
+    int lanes) {
 
   public TrainerOptions {
     require(beta1 >= 0 && beta1 < 1, "beta1 in [0, 1)", beta1);
@@ -43,6 +46,7 @@ public record TrainerOptions(
     require(weightDecay >= 0, "weightDecay >= 0", weightDecay);
     require(maxGradNorm > 0, "maxGradNorm > 0", maxGradNorm);
     require(microBatchTokens >= 1, "microBatchTokens >= 1", microBatchTokens);
+    require(lanes >= 1, "lanes >= 1", lanes);
   }
 
   /** All weights in single precision, everything kept for the backward pass. */
@@ -66,7 +70,8 @@ public record TrainerOptions(
         ElementType.F32,
         false,
         Optional.empty(),
-        0);
+        0,
+        8);
   }
 
   /** Betas 0.9 and 0.95, decay 0.01, gradient norm 1, micro-batches of 4096 tokens. */
@@ -93,7 +98,8 @@ public record TrainerOptions(
         published,
         recompute,
         lora,
-        loraSeed);
+        loraSeed,
+        lanes);
   }
 
   /** The same computed and published otherwise. */
@@ -110,7 +116,8 @@ public record TrainerOptions(
         published,
         recompute,
         lora,
-        loraSeed);
+        loraSeed,
+        lanes);
   }
 
   /** The same with or without recomputation. */
@@ -127,7 +134,8 @@ public record TrainerOptions(
         published,
         recompute,
         lora,
-        loraSeed);
+        loraSeed,
+        lanes);
   }
 
   /** The same for adapters only, or for all weights. */
@@ -144,7 +152,8 @@ public record TrainerOptions(
         published,
         recompute,
         lora,
-        loraSeed);
+        loraSeed,
+        lanes);
   }
 
   private static void require(boolean holds, String expected, Object actual) {

@@ -118,12 +118,12 @@ class Decoder(torch.nn.Module):
         """One layer over whole sequences x [n, t, width]; fills the cache from row `slot` on, if it is not empty."""
         n, t, heads, kv, size = x.size(0), x.size(1), shape[1], shape[2], shape[3]
         h = F.linear(self.norm(x, w[0], eps), w[1], w[2] if w[2].numel() > 0 else None)
-        h = h.view(n, t, heads + 2 * kv, size)
-        qk = h[:, :, :heads + kv]
+        # Split, not sliced: the gradient of a slice is a tensor of zeros with the slice copied in.
+        qk, v = h.view(n, t, heads + 2 * kv, size).split([heads + kv, kv], 2)
         if w[3].numel() > 0:
             qk = self.norm(qk, w[3], eps)
-        qk = self.turn(qk, turns).transpose(1, 2)
-        q, k, v = qk[:, :heads], qk[:, heads:], h[:, :, heads + kv:].transpose(1, 2)
+        q, k = self.turn(qk, turns).split([heads, kv], 2)
+        q, k, v = q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2)
         if cache.numel() > 0:
             cache[0, slot:slot + n, :, :t] = k
             cache[1, slot:slot + n, :, :t] = v
@@ -461,6 +461,14 @@ class Decoder(torch.nn.Module):
             self.add(gradients, 1, by_head[1:])
         torch.set_grad_enabled(False)
         return report
+
+    @torch.jit.export
+    def gather(self, gradients: List[torch.Tensor], others: List[torch.Tensor]) -> int:
+        """Moves the gradients of another lane to these."""
+        for i in range(len(gradients)):
+            gradients[i].add_(others[i])
+            others[i].zero_()
+        return 0
 
     @torch.jit.export
     def length(self, gradients: List[torch.Tensor]) -> float:

@@ -21,7 +21,7 @@ class DecoderTest {
   private static final int VOCABULARY = 320;
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-tiny", "llama-tiny", "qwen3-tiny"})
+  @ValueSource(strings = {"qwen2-tiny", "llama-tiny", "qwen3-tiny", "llama3-rope"})
   void shouldComputeTheLogitsOfTransformers(String name) {
     var fixture = Fixture.of(name);
     var logits = logits(fixture.folder(), fixture.prompt(0), fixture.prompt(1));

@@ -2,6 +2,7 @@ package dev.zerostream.policy.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zerostream.policy.Completion;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Sampling;
 import dev.zerostream.policy.Tokenizer;
@@ -9,6 +10,7 @@ import dev.zerostream.policy.checkpoint.Checkpoint;
 import dev.zerostream.policy.checkpoint.NanoModel;
 import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -108,6 +110,25 @@ class NanoModelTest {
   void shouldHideOnlyThePlainMarkers() {
     assertThat(tokenizer.encode("<pad><bos><eos>")).containsExactly(0, 1, 2);
     assertThat(tokenizer.decode(tokenizer.encode("<bos><think>1<eos><pad>"))).isEqualTo("<think>1");
+  }
+
+  @Test
+  void shouldStopAtAStringThatSeveralTokensSpell() {
+    try (var policy = TorchModels.policy(folder, PolicyOptions.defaults().withRows(1))) {
+      var prompt = tokenizer.encode("<bos><deduce>");
+      var free = policy.submit(new GenerationRequest(prompt, stopping(), 3)).join();
+      var text = tokenizer.decode(free.tokens());
+      var stop = text.substring(text.length() / 2, text.length() / 2 + 5);
+      var stopped = policy.submit(new GenerationRequest(prompt, stopping(stop), 3)).join();
+      assertThat(stopped.finish()).isEqualTo(Completion.FinishReason.STOP);
+      assertThat(stopped.tokens().length).isLessThan(free.tokens().length);
+      assertThat(tokenizer.decode(stopped.tokens())).contains(stop);
+      assertThat(free.tokens()).startsWith(stopped.tokens());
+    }
+  }
+
+  private static Sampling stopping(String... stops) {
+    return new Sampling(1, 1, 0, 60, true, List.of(stops));
   }
 
   @Test

@@ -41,6 +41,27 @@ class TorchPolicyRefusalTest {
   }
 
   @Test
+  void shouldFailStopStringsWithoutATokenizer() {
+    var sampling = new Sampling(1, 1, 0, 4, false, List.of("stop"));
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      assertThatThrownBy(policy.submit(new GenerationRequest(new int[] {5}, sampling, 0))::join)
+          .hasCauseInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("tokenizer.json");
+    }
+  }
+
+  @Test
+  void shouldRefuseADeviceThatIsNotThere() {
+    assertThatThrownBy(() -> TorchModels.useDevice("cuda:99"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Expected a device cuda:99");
+    assertThatThrownBy(() -> TorchModels.useDevice("tpu"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("auto, cpu, cuda");
+    TorchModels.useDevice("auto");
+  }
+
+  @Test
   void shouldRefuseTextWithoutATokenizer() {
     try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
       assertThatThrownBy(() -> policy.tokenizer().encode("x"))

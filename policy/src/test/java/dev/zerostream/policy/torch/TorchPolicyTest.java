@@ -13,9 +13,13 @@ import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Sampling;
 import dev.zerostream.policy.TrainingSample;
 import dev.zerostream.policy.Weights;
+import dev.zerostream.policy.checkpoint.Checkpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -30,7 +34,7 @@ class TorchPolicyTest {
   private final Fixture fixture = Fixture.of("qwen2-tiny");
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-tiny", "llama-tiny", "qwen3-tiny"})
+  @ValueSource(strings = {"qwen2-tiny", "llama-tiny", "qwen3-tiny", "llama3-rope"})
   void shouldGenerateTheGreedyTokensOfTransformers(String name) {
     var model = Fixture.of(name);
     try (var policy = TorchModels.policy(model.folder(), OPTIONS)) {
@@ -70,6 +74,86 @@ class TorchPolicyTest {
       assertThat(crowded.tokens()).isEqualTo(alone.tokens());
       assertThat(crowded.modelLogprobs()).isEqualTo(alone.modelLogprobs());
       assertThat(others).allSatisfy(future -> assertThat(future.join()).isNotNull());
+    }
+  }
+
+  @Test
+  void shouldAgreeWithinATenThousandthWhateverElseIsInTheBatch() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      var request = new GenerationRequest(fixture.prompt(1), GREEDY, 1);
+      var alone = policy.submit(request).join();
+      var others = crowd(policy, 30);
+      var crowded = policy.submit(request).join();
+      assertThat(crowded.tokens()).isEqualTo(alone.tokens());
+      for (int i = 0; i < 24; i++) {
+        assertThat(crowded.modelLogprobs()[i]).isCloseTo(alone.modelLogprobs()[i], within(1e-4f));
+      }
+      assertThat(others).allSatisfy(future -> assertThat(future.join()).isNotNull());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void shouldGenerateTheSameInAnyNumberOfLanes(int lanes) {
+    var checkpoint = Checkpoint.read(fixture.folder());
+    try (var decoder = new Decoder(checkpoint.config(), 64, Precision.FP32);
+        var batch =
+            new LaneBatch(decoder, OPTIONS.withRows(7), 64, new Lanes(lanes, 1, "test-lane"))) {
+      batch.load(checkpoint.tensors(), Optional.empty(), 3);
+      var rows =
+          IntStream.range(0, 7)
+              .mapToObj(i -> new GenerationRequest(fixture.prompt(i % 2), GREEDY, i))
+              .map(r -> new Row(r, new CompletableFuture<>(), List.of(), null, 64))
+              .toList();
+      batch.admit(rows);
+      assertThat(batch.free()).isZero();
+      var finished = new ArrayList<Row>();
+      while (!batch.isEmpty()) {
+        batch.step();
+        finished.addAll(batch.removeFinished());
+      }
+      assertThat(finished).containsExactlyInAnyOrderElementsOf(rows);
+      for (int i = 0; i < 7; i++) {
+        assertThat(rows.get(i).completion().tokens())
+            .isEqualTo(Arrays.copyOfRange(fixture.greedy(i % 2), 8, 32));
+      }
+    }
+  }
+
+  @Test
+  void shouldComputeInHalfPrecision() {
+    try (var exact = TorchModels.policy(fixture.folder(), OPTIONS);
+        var half = TorchModels.policy(fixture.folder(), OPTIONS.withPrecision(Precision.BF16))) {
+      var one = new Sampling(0, 1, 0, 1, true);
+      assertThat(generate(half, one, 0).modelLogprobs()[0])
+          .isNotEqualTo(generate(exact, one, 0).modelLogprobs()[0])
+          .isCloseTo(generate(exact, one, 0).modelLogprobs()[0], within(0.1f));
+    }
+  }
+
+  @Test
+  void shouldDrawFromTheTopKAndThenFromTheTopPOfTheirMass() {
+    try (var policy = TorchModels.policy(fixture.folder(), OPTIONS)) {
+      var probabilities = new TreeMap<Double, Integer>(Comparator.reverseOrder());
+      for (int seed = 0; seed < 3000; seed++) {
+        var drawn = generate(policy, new Sampling(1, 1, 0, 1, true), seed);
+        probabilities.put((double) drawn.modelLogprobs()[0], drawn.tokens()[0]);
+      }
+      var best = new ArrayList<>(probabilities.keySet()).subList(0, 4);
+      double mass = best.stream().mapToDouble(Math::exp).sum();
+      // Half of the mass of the best four: as many of them as it takes to reach it.
+      double sum = 0;
+      var allowed = new ArrayList<Integer>();
+      for (int i = 0; i < 4 && sum < 0.5 * mass; i++) {
+        sum += Math.exp(best.get(i));
+        allowed.add(probabilities.get(best.get(i)));
+      }
+      for (int seed = 0; seed < 200; seed++) {
+        var drawn = generate(policy, new Sampling(1, 0.5, 4, 1, true), seed);
+        assertThat(allowed).contains(drawn.tokens()[0]);
+        assertThat((double) drawn.samplingLogprobs()[0])
+            .isCloseTo(drawn.modelLogprobs()[0] - Math.log(sum), within(1e-3));
+      }
     }
   }
 

@@ -12,9 +12,7 @@ import dev.zerostream.policy.TrainingSample;
 import dev.zerostream.policy.checkpoint.Safetensors;
 import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +38,7 @@ class TorchTrainerTest {
     var options = OPTIONS.withMicroBatchTokens(microBatchTokens);
     try (var trainer = TorchModels.trainer(fixture.folder(), options)) {
       for (var expected : fixture.expected().path("policy_gradient").path("steps")) {
-        var report = trainer.step(samples(fixture), PPO);
+        var report = trainer.step(Samples.of(fixture), PPO);
         assertThat(report.loss()).isCloseTo(expected.path("loss").asDouble(), within(1e-4));
         assertThat(report.gradNorm())
             .isCloseTo(
@@ -64,8 +62,8 @@ class TorchTrainerTest {
   void shouldMeasureTheEntropyAndItsBonus() {
     try (var trainer = TorchModels.trainer(qwen.folder(), OPTIONS);
         var other = TorchModels.trainer(qwen.folder(), OPTIONS)) {
-      var plain = trainer.step(samples(qwen), PPO);
-      var rewarded = other.step(samples(qwen), new PpoClip(0.2, 0.1));
+      var plain = trainer.step(Samples.of(qwen), PPO);
+      var rewarded = other.step(Samples.of(qwen), new PpoClip(0.2, 0.1));
       // The fixture's weights make the entropy term the mean over tokens.
       assertThat(plain.loss() - rewarded.loss()).isCloseTo(0.1 * plain.entropy(), within(1e-5));
       assertThat(plain.entropy()).isBetween(0.0, Math.log(320));
@@ -76,11 +74,11 @@ class TorchTrainerTest {
   @Test
   void shouldLearnBatchesByHeart() {
     try (var trainer = TorchModels.trainer(qwen.folder(), TrainerOptions.at(1e-2))) {
-      var first = trainer.step(samples(qwen), new MaximumLikelihood()).loss();
+      var first = trainer.step(Samples.of(qwen), new MaximumLikelihood()).loss();
       for (int i = 0; i < 60; i++) {
-        trainer.step(samples(qwen), new MaximumLikelihood());
+        trainer.step(Samples.of(qwen), new MaximumLikelihood());
       }
-      assertThat(trainer.step(samples(qwen), new MaximumLikelihood()).loss())
+      assertThat(trainer.step(Samples.of(qwen), new MaximumLikelihood()).loss())
           .isLessThan(first / 20);
     }
   }
@@ -100,14 +98,14 @@ class TorchTrainerTest {
   void shouldGoOnBitByBitAfterLoading(@TempDir Path folder) {
     try (var straight = TorchModels.trainer(qwen.folder(), OPTIONS);
         var resumed = TorchModels.trainer(qwen.folder(), OPTIONS)) {
-      straight.step(samples(qwen), PPO);
+      straight.step(Samples.of(qwen), PPO);
       straight.save(folder);
       resumed.load(folder);
       assertThat(resumed.weights(1).digest()).isEqualTo(straight.weights(1).digest());
-      straight.step(samples(qwen), PPO);
-      resumed.step(samples(qwen), PPO);
-      straight.step(samples(qwen), new MaximumLikelihood());
-      resumed.step(samples(qwen), new MaximumLikelihood());
+      straight.step(Samples.of(qwen), PPO);
+      resumed.step(Samples.of(qwen), PPO);
+      straight.step(Samples.of(qwen), new MaximumLikelihood());
+      resumed.step(Samples.of(qwen), new MaximumLikelihood());
       assertThat(resumed.weights(3).digest()).isEqualTo(straight.weights(3).digest());
     }
   }
@@ -142,30 +140,6 @@ class TorchTrainerTest {
     try (var trainer = TorchModels.trainer(qwen.folder(), OPTIONS)) {
       return trainer.step(List.of(sample), objective).loss();
     }
-  }
-
-  /** The fixture's rows, weighted so that the loss is the mean over all response tokens. */
-  private static List<TrainingSample> samples(Fixture fixture) {
-    var masks = fixture.expected().path("policy_gradient").path("response_mask");
-    int all = IntStream.range(0, masks.size()).map(row -> Fixture.sum(masks.path(row))).sum();
-    return IntStream.range(0, masks.size()).mapToObj(row -> sample(fixture, row, all)).toList();
-  }
-
-  private static TrainingSample sample(Fixture fixture, int row, int allTokens) {
-    var given = fixture.expected().path("policy_gradient");
-    int response = Fixture.sum(given.path("response_mask").path(row));
-    int length = Fixture.sum(given.path("attention_mask").path(row));
-    var logprobs = new float[response];
-    for (int i = 0; i < response; i++) {
-      int place = length - response - 1 + i;
-      logprobs[i] = (float) given.path("old_logprobs").path(row).path(place).asDouble();
-    }
-    return new TrainingSample(
-        Arrays.copyOf(Fixture.ints(given.path("ids").path(row)), length),
-        length - response,
-        logprobs,
-        given.path("advantage").path(row).asDouble(),
-        (double) response / allTokens);
   }
 
   private static double sum(StoredTensor tensor) {

@@ -32,8 +32,7 @@ final class PolicyBench {
   private final Path folder;
   private final PolicyWork work;
   private final Supplier<Peer> peers;
-  private final RandomGenerator random =
-      RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+  private final RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
   private final int vocabulary;
   private final long parameters;
 
@@ -113,8 +112,7 @@ final class PolicyBench {
   }
 
   private double generate(Policy policy, int rows) {
-    List<int[]> prompts =
-        IntStream.range(0, rows).mapToObj(i -> tokens(work.prompt())).toList();
+    List<int[]> prompts = IntStream.range(0, rows).mapToObj(i -> tokens(work.prompt())).toList();
     Sampling sampling = new Sampling(1, 1, 0, work.fresh(), true);
     long start = System.nanoTime();
     var futures =
