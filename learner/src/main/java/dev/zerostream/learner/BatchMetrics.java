@@ -23,6 +23,7 @@ final class BatchMetrics {
     metrics.put("ratio/mean", step.meanRatio());
     metrics.put("ratio/max", step.maxRatio());
     metrics.put("tokens", (double) step.tokens());
+    metrics.put("skipped", step.skipped() ? 1.0 : 0.0);
     metrics.put("step_millis", (double) stepMillis);
     metrics.put("staleness/mean", batch.lagMean());
     metrics.put("staleness/max", (double) batch.lagMax());

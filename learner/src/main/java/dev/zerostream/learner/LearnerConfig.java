@@ -1,13 +1,21 @@
 package dev.zerostream.learner;
 
+import dev.zerostream.policy.Objective;
+import dev.zerostream.policy.checkpoint.ElementType;
+import dev.zerostream.policy.checkpoint.Lora;
+import dev.zerostream.policy.checkpoint.Projection;
 import dev.zerostream.policy.torch.LearningRate;
+import dev.zerostream.policy.torch.Precision;
 import dev.zerostream.policy.torch.TrainerOptions;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.TaskType;
+import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The learner's settings.
@@ -22,6 +30,7 @@ import java.util.Map;
  * @param shuffledRewards whether rewards change places within their cells before they count
  * @param clip PPO's clip range
  * @param entropyBonus weight of the entropy bonus
+ * @param correction how PPO accounts for tokens of older weights
  * @param requestTimeout after which an open request is issued anew
  * @param seed fixes the seeds of all requests
  */
@@ -36,6 +45,7 @@ public record LearnerConfig(
     boolean shuffledRewards,
     double clip,
     double entropyBonus,
+    Objective.Correction correction,
     Duration requestTimeout,
     long seed) {
 
@@ -53,6 +63,7 @@ public record LearnerConfig(
         settings.choice("learner.shuffle.rewards", List.of("true", "false")).equals("true"),
         settings.real("learner.clip", 0, 1),
         settings.real("learner.entropy.bonus", 0, 10),
+        correction(settings),
         Duration.ofSeconds(settings.integer("request.timeout.seconds", 1, 1_000_000)),
         seed);
   }
@@ -62,16 +73,49 @@ public record LearnerConfig(
     return (maxLag + 1) * batchGroups;
   }
 
+  private static Objective.Correction correction(Settings settings) {
+    double cap = settings.real("learner.importance.cap", 0, 1e6);
+    var kinds = List.of("behaviour", "decoupled");
+    return settings.choice("learner.correction", kinds).equals("decoupled")
+        ? new Objective.Correction.Decoupled(cap)
+        : new Objective.Correction.Behaviour();
+  }
+
+  /** What a step minimises. */
+  Objective objective() {
+    return new Objective.PpoClip(clip, entropyBonus, correction);
+  }
+
   /** The optimiser's part of the settings. */
   public static TrainerOptions optimiser(Settings settings) {
     return new TrainerOptions(
-        LearningRate.constant(settings.real("learner.lr", 0, 1)),
-        0.9,
-        0.999,
-        1e-8,
-        settings.real("learner.weight.decay", 0, 1),
-        settings.real("learner.grad.clip", 1e-9, 1e9),
-        settings.integer("learner.microbatch.tokens", 16, 100_000_000));
+            LearningRate.constant(settings.real("learner.lr", 0, 1)),
+            0.9,
+            0.999,
+            1e-8,
+            settings.real("learner.weight.decay", 0, 1),
+            settings.real("learner.grad.clip", 1e-9, 1e9),
+            settings.integer("learner.microbatch.tokens", 16, 100_000_000))
+        .withNumbers(
+            Precision.valueOf(settings.choice("learner.precision", List.of("FP32", "BF16"))),
+            ElementType.valueOf(settings.choice("learner.published", List.of("F32", "BF16"))))
+        .withRecompute(
+            settings.choice("learner.recompute", List.of("true", "false")).equals("true"))
+        .withLora(lora(settings), 0);
+  }
+
+  private static Optional<Lora> lora(Settings settings) {
+    int rank = settings.integer("learner.lora.rank", 0, 4096);
+    if (rank == 0) {
+      return Optional.empty();
+    }
+    double alpha = settings.real("learner.lora.alpha", 1e-6, 1e6);
+    try {
+      var targets = settings.list("learner.lora.targets").stream().map(Projection::named);
+      return Optional.of(new Lora(rank, alpha, targets.collect(Collectors.toSet())));
+    } catch (IllegalArgumentException e) {
+      throw new BadUsage(e.getMessage(), e);
+    }
   }
 
   /** What bit-identity of the learner depends on, recorded in every manifest. */

@@ -1,7 +1,6 @@
 package dev.zerostream.learner;
 
 import dev.zerostream.learner.Recovery.Restored;
-import dev.zerostream.policy.Objective;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.StepReport;
 import dev.zerostream.policy.TrainingSample;
@@ -173,9 +172,12 @@ public final class LearnerLoop implements Worker.Loop {
     parts.liveness().begin(what);
     long started = now();
     List<TrainingSample> samples = batch.trained().stream().map(Samples::of).toList();
-    Objective objective =
-        new Objective.PpoClip(parts.config().clip(), parts.config().entropyBonus());
-    StepReport report = trainer.step(samples, objective);
+    StepReport report = trainer.step(samples, parts.config().objective());
+    if (report.skipped()) {
+      LOG.warn(
+          "stage=learner version {} skips its step, since the gradient is not finite",
+          learner.version());
+    }
     Map<String, Double> metrics = BatchMetrics.of(batch, report, now() - started);
     publish(batch, metrics, batch.rewardsOffset(), batch.carriedOver());
     parts.liveness().end(what);

@@ -26,6 +26,7 @@ final class LearnerProcess implements Stage {
     Settings settings = context.settings();
     Path model = context.model().orElseGet(() -> ShippedModel.in(context.data().resolve("model")));
     requireBase(context, model);
+    TorchModels.useDevice(settings.text("device"));
     TrainerOptions options = LearnerConfig.optimiser(settings);
     this.deadLetters =
         new DeadLetters(LearnerStage.DESCRIPTION.name(), context.cluster(), context.clock());
@@ -47,7 +48,7 @@ final class LearnerProcess implements Stage {
   }
 
   private static void requireBase(StageContext context, Path model) {
-    String digest = TorchModels.baseWeights(model).digest();
+    String digest = TorchModels.baseDigest(model);
     if (!digest.equals(context.run().getBaseModelDigest())) {
       throw new BadUsage(
           "Expected the base model of run %s with digest %s, but %s has %s"

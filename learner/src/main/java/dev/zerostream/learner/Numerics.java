@@ -2,6 +2,7 @@ package dev.zerostream.learner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.stage.Digests;
 import dev.zerostream.stage.Settings;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class Numerics {
     numerics.put("instruction.set", instructionSet(cpuInfo()));
     numerics.put("engine", "pytorch 2.7.1");
     numerics.put("native.library", nativeLibrary(environment.get("PYTORCH_LIBRARY_PATH")));
-    numerics.put("device", "cpu");
+    numerics.put("device", TorchModels.device());
+    numerics.put("precision", settings.text("learner.precision"));
     numerics.put("threads", environment.getOrDefault("OMP_NUM_THREADS", "unset"));
     numerics.put("mkl.cbwr", environment.getOrDefault("MKL_CBWR", "unset"));
     numerics.put("microbatch.tokens", settings.text("learner.microbatch.tokens"));

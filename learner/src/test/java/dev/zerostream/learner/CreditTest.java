@@ -252,6 +252,7 @@ class CreditTest {
         any.shuffledRewards(),
         any.clip(),
         any.entropyBonus(),
+        any.correction(),
         Duration.ofMillis(TIMEOUT),
         any.seed());
   }

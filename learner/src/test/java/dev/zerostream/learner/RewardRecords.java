@@ -1,6 +1,7 @@
 package dev.zerostream.learner;
 
 import dev.zerostream.learner.HeldGroup.Held;
+import dev.zerostream.policy.Objective;
 import dev.zerostream.schemas.ClosedBy;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.FinishReason;
@@ -36,6 +37,7 @@ final class RewardRecords {
         false,
         0.2,
         0,
+        new Objective.Correction.Behaviour(),
         Duration.ofSeconds(60),
         7);
   }

@@ -6,7 +6,7 @@ import dev.zerostream.learner.Trainers;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.policy.torch.ModelTurns;
-import dev.zerostream.policy.torch.PolicyOptions;
+import dev.zerostream.policy.torch.PolicySettings;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
@@ -41,14 +41,14 @@ public final class Models {
 
   /** SHA-256 of the base weights. */
   static String digest(Path folder) {
-    return usable(() -> TorchModels.baseWeights(folder).digest());
+    return usable(() -> TorchModels.baseDigest(folder));
   }
 
   /** A policy with the rows of {@code settings}. */
   public static Policy policy(Path folder, Settings settings, ModelTurns turns) {
-    int rows = settings.integer("policy.rows", 1, 100_000);
-    PolicyOptions options = PolicyOptions.defaults().withRows(rows);
-    return usable(() -> TorchModels.policy(folder, options, turns));
+    settings.integer("policy.rows", 1, 100_000);
+    return usable(
+        () -> TorchModels.policy(folder, PolicySettings.options(folder, settings.values()), turns));
   }
 
   static Trainers trainers(Path folder, Settings settings, ModelTurns turns, Path scratch) {

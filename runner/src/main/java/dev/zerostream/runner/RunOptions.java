@@ -39,6 +39,9 @@ final class RunOptions {
   @Option(names = "--set", description = "KEY=VALUE, changes one setting; may be repeated")
   private final Map<String, String> overrides = new TreeMap<>();
 
+  @Option(names = "--device", description = "auto, cpu, cuda or cuda:N, the setting device")
+  private String device;
+
   @Option(names = "--report", description = "file for the run report, JSON")
   Path report;
 
@@ -77,7 +80,11 @@ final class RunOptions {
   int healthPort;
 
   Map<String, String> overrides() {
-    return overrides;
+    Map<String, String> all = new TreeMap<>(overrides);
+    if (device != null) {
+      all.put("device", device);
+    }
+    return all;
   }
 
   Optional<Path> modelFolder() {

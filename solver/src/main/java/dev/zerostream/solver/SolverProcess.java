@@ -3,7 +3,7 @@ package dev.zerostream.solver;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.policy.Weights;
-import dev.zerostream.policy.torch.PolicyOptions;
+import dev.zerostream.policy.torch.PolicySettings;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
@@ -23,10 +23,10 @@ final class SolverProcess implements Stage {
   private final SolverStage stage;
 
   SolverProcess(StageContext context) {
-    int rows = context.settings().integer("policy.rows", 1, 100_000);
     Path model = context.model().orElseGet(() -> ShippedModel.in(context.data().resolve("model")));
     String name = SolverStage.DESCRIPTION.name();
-    this.policy = TorchModels.policy(model, PolicyOptions.defaults().withRows(rows));
+    this.policy =
+        TorchModels.policy(model, PolicySettings.options(model, context.settings().values()));
     this.deadLetters = new DeadLetters(name, context.cluster(), context.clock());
     this.weights =
         new WeightsFollower(

@@ -85,6 +85,7 @@ public record StageOptions(
         }
         overrides.put(pair[0], pair[1]);
       }
+      case "--device" -> overrides.put("device", value);
       case "--bootstrap-servers",
           "--schema-registry",
           "--model",

@@ -5,14 +5,21 @@ import java.nio.ByteOrder;
 
 /** The number formats that weights may be stored in; named as safetensors names them. */
 public enum ElementType {
-  F32(4),
-  F16(2),
-  BF16(2);
+  F32(4, 0),
+  F16(2, 1),
+  BF16(2, 2);
 
   private final int bytes;
+  private final int code;
 
-  ElementType(int bytes) {
+  ElementType(int bytes, int code) {
     this.bytes = bytes;
+    this.code = code;
+  }
+
+  /** Number of the type among those that the decoder's script knows. */
+  public int code() {
+    return code;
   }
 
   /** Size of one number. */

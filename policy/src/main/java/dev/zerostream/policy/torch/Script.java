@@ -91,14 +91,14 @@ final class Script implements AutoCloseable {
   PtNDArray unpacked(PtNDManager owner, StoredTensor stored, ElementType type) {
     var shape = new Shape(stored.shape().stream().mapToLong(Long::longValue).toArray());
     try (var borrowed = owner.create(stored.direct(), shape, DataType.FLOAT32);
-        var code = owner.create(new int[] {type.ordinal()})) {
+        var code = owner.create(new int[] {type.code()})) {
       return differentiate("copied", new NDList(borrowed, code));
     }
   }
 
   /** The elements of {@code tensor}, rounded to {@code type}. */
   ByteBuffer packed(PtNDManager owner, PtNDArray tensor, ElementType type) {
-    try (var rounded = tensor(owner, "rounded", tensor, type.ordinal())) {
+    try (var rounded = tensor(owner, "rounded", tensor, type.code())) {
       return type.narrowed(rounded.toByteBuffer(false));
     }
   }
@@ -106,7 +106,7 @@ final class Script implements AutoCloseable {
   /** Zeros of {@code owner}. */
   PtNDArray zeros(PtNDManager owner, ElementType type, long... shape) {
     try (var on = (PtNDArray) owner.zeros(new Shape(0))) {
-      return tensor(owner, "empty", shape, type.ordinal(), on);
+      return tensor(owner, "empty", shape, type.code(), on);
     }
   }
 
