@@ -4,6 +4,7 @@ import dev.zerostream.runner.bench.BenchCommand;
 import dev.zerostream.runner.experiment.ExperimentCommand;
 import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
+import dev.zerostream.runner.soak.SoakCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;
 import dev.zerostream.stage.BadUsage;
 import java.util.Map;

@@ -33,7 +33,7 @@ public record StageOptions(
   public static final String USAGE =
       "--bootstrap-servers HOST:PORT --schema-registry URL [--topic-prefix PREFIX] [--model DIR]"
           + " [--data DIR] [--checkpoints DIR] [--reset-optimizer] [--health-port PORT]"
-          + " [--set KEY=VALUE]...";
+          + " [--device DEVICE] [--set KEY=VALUE]...";
 
   private static final String RESET = "--reset-optimizer";
   private static final int PORTS = 65_535;

@@ -73,7 +73,7 @@ final class OptimiserState implements AutoCloseable {
     for (String prefix : List.of("", FIRST, SECOND)) {
       var tensor = file.get(prefix + place.name());
       boolean fits =
-          place.shape().isEmpty() || tensor != null && tensor.shape().equals(place.shape().get());
+          place.shape().isEmpty() || (tensor != null && tensor.shape().equals(place.shape().get()));
       if (!fits) {
         throw new IllegalArgumentException(
             "Expected a saved %s of %s, but it is %s"

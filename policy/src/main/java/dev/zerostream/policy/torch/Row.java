@@ -58,7 +58,8 @@ final class Row {
     samplingLogprobs[count] = (float) samplingLogprob;
     modelLogprobs[count] = (float) modelLogprob;
     count++;
-    if (!sampling().ignoreEos() && eosIds.contains(token) || stopped()) {
+    boolean ended = !sampling().ignoreEos() && eosIds.contains(token);
+    if (ended || stopped()) {
       finish = FinishReason.STOP;
     } else if (count == limit) {
       finish = FinishReason.LENGTH;
