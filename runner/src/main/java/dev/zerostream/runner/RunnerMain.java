@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       ExecCommand.class,
       DoctorCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      SoakCommand.class
     })
 public final class RunnerMain implements Runnable {
 
