@@ -28,14 +28,12 @@ import java.util.Map;
  */
 public record Checkpoint(ModelConfig config, Map<String, StoredTensor> tensors) {
 
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
   private static final String HEAD = "lm_head.weight";
 
   /** Reads {@code folder}; elements are read from disk when they are used. */
   public static Checkpoint read(Path folder) {
     var config = ModelConfig.read(folder);
-    var tensors = Files.exists(folder.resolve(INDEX)) ? shards(folder) : single(folder);
+    var tensors = Files.exists(folder.resolve(Shards.INDEX)) ? shards(folder) : single(folder);
     if (config.tied()) {
       tensors.remove(HEAD);
     }
@@ -81,6 +79,10 @@ public record Checkpoint(ModelConfig config, Map<String, StoredTensor> tensors) 
 
   /** Writes {@code tensors} in the types that they have, with all else from {@code source}. */
   public static void write(Path source, Map<String, StoredTensor> tensors, Path target) {
+    write(source, tensors, target, Shards.USUAL);
+  }
+
+  static void write(Path source, Map<String, StoredTensor> tensors, Path target, Shards shards) {
     check(ModelConfig.read(source), tensors);
     try (var files = Files.list(source)) {
       for (Path file : files.filter(Checkpoint::belongs).sorted().toList()) {
@@ -90,17 +92,17 @@ public record Checkpoint(ModelConfig config, Map<String, StoredTensor> tensors) 
       throw new UncheckedIOException(
           "Expected a readable model folder %s, but reading failed".formatted(source), e);
     }
-    new SafetensorsWriter(tensors).write(target.resolve(SINGLE));
+    shards.write(tensors, target);
   }
 
   private static boolean belongs(Path file) {
     var name = file.getFileName().toString();
     boolean described = name.endsWith(".json") || name.endsWith(".jinja");
-    return described && !name.equals(INDEX) && Files.isRegularFile(file);
+    return described && !name.equals(Shards.INDEX) && Files.isRegularFile(file);
   }
 
   private static Map<String, StoredTensor> single(Path folder) {
-    return new LinkedHashMap<>(Safetensors.read(present(folder, SINGLE)));
+    return new LinkedHashMap<>(Safetensors.read(present(folder, Shards.SINGLE)));
   }
 
   private static Map<String, StoredTensor> shards(Path folder) {
@@ -130,7 +132,7 @@ public record Checkpoint(ModelConfig config, Map<String, StoredTensor> tensors) 
 
   private static JsonNode weightMap(Path folder) {
     try {
-      return new ObjectMapper().readTree(folder.resolve(INDEX).toFile()).path("weight_map");
+      return new ObjectMapper().readTree(folder.resolve(Shards.INDEX).toFile()).path("weight_map");
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "Expected a JSON index of shards in %s, but parsing failed".formatted(folder), e);

@@ -40,6 +40,15 @@ class CheckpointTest {
   }
 
   @Test
+  void shouldWriteShards() {
+    var whole = Checkpoint.read(QWEN);
+    Checkpoint.write(QWEN, whole.tensors(), folder, new Shards(60_000));
+    assertThat(folder.resolve("model-00002-of-00006.safetensors")).exists();
+    assertThat(folder.resolve("model.safetensors")).doesNotExist();
+    assertThat(Checkpoint.read(folder).digest()).isEqualTo(whole.digest());
+  }
+
+  @Test
   void shouldReadShards() {
     var sharded = Checkpoint.read(MODELS.resolve("qwen2-tiny-bf16-sharded"));
     assertThat(sharded.tensors().keySet())
