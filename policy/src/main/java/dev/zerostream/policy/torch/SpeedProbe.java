@@ -53,14 +53,22 @@ public final class SpeedProbe implements AutoCloseable {
   }
 
   /**
-   * Seconds of nothing but the products with the weights of {@code steps} decode steps.
+   * Seconds of nothing but the products with the weights of {@code steps} decode steps: all threads
+   * in each of them, or each thread with its share of the rows, whichever is faster.
    *
    * @param rows sequences in the batch
    * @param head whether logits are computed, as they are not for most of a prompt
    */
   public double products(int rows, int steps, boolean head) {
-    return seconds(
-        () -> decoder.script().number("products", fused, decoder.shape(), rows, steps, head));
+    int threads = TorchRuntime.threads();
+    double together = products(threads, rows, steps, head);
+    double apart = products(1, (rows + threads - 1) / threads, steps, head);
+    return Math.min(together, apart);
+  }
+
+  private double products(int threads, int rows, int steps, boolean head) {
+    var script = decoder.script().on(threads);
+    return seconds(() -> script.number("products", fused, decoder.shape(), rows, steps, head));
   }
 
   private double seconds(Runnable work) {
