@@ -2,15 +2,16 @@ package dev.zerostream.runner.soak;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.zerostream.runner.Models;
+import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.stage.StopSignal;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,8 +40,8 @@ public final class SoakCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
-    Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
+  public Integer call() throws IOException {
+    Path folder = model == null ? ShippedModel.in(Files.createTempDirectory("soak")) : model;
     MemoryUse memory = new MemoryUse();
     long cycles;
     try (StopSignal stop = StopSignal.armed();
