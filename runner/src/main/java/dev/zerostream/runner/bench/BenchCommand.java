@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = "Our benchmarks",
-    subcommands = {SandboxBench.class, TapsBench.class})
+    subcommands = {PolicyBenchCommand.class, SandboxBench.class, TapsBench.class})
 public final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
