@@ -54,7 +54,8 @@ final class EvalCommand implements Callable<Integer> {
       required = true,
       description =
           "heldout; operations: one operation a task; or a published one: cruxeval-i, cruxeval-o,"
-              + " humaneval")
+              + " humaneval, mbpp, livecodebench-execution, math500, aime, amc, minerva,"
+              + " olympiadbench")
   private String suite;
 
   @Option(names = "--file", description = "JSON lines; the shipped development set if absent")

@@ -28,12 +28,26 @@ final class HumanEval {
   private HumanEval() {}
 
   static Suite suite(List<Suites.Row> rows) {
+    return new Suite(
+        "humaneval", options(), rows.stream().<Problem>map(HumanEval::problem).toList());
+  }
+
+  /** Modules for programs that come with their tests. */
+  static SandboxOptions options() {
     List<String> modules = new ArrayList<>(SandboxOptions.DEFAULT.modules());
     modules.addAll(MODULES);
-    return new Suite(
-        "humaneval",
-        SandboxOptions.DEFAULT.withModules(modules),
-        rows.stream().<Problem>map(HumanEval::problem).toList());
+    return SandboxOptions.DEFAULT.withModules(modules);
+  }
+
+  /** Why the tests of a program fail, whose f returns 'passed' after they passed. */
+  static Optional<String> fault(String program, Sandbox sandbox) {
+    Execution execution = sandbox.run(program, List.of(""), LIMITS, 0).get(0);
+    if (execution.ok()) {
+      return "'passed'".equals(execution.value())
+          ? Optional.empty()
+          : Optional.of("Expected the tests to pass, but they returned " + execution.value());
+    }
+    return Optional.of(execution.status() + ": " + execution.error());
   }
 
   private static Problem problem(Suites.Row row) {
@@ -60,13 +74,7 @@ final class HumanEval {
               + "\ndef f(candidate="
               + entryPoint
               + "):\n    check(candidate)\n    return 'passed'\n";
-      Execution execution = sandbox.run(program, List.of(""), LIMITS, 0).get(0);
-      if (execution.ok()) {
-        return "'passed'".equals(execution.value())
-            ? Optional.empty()
-            : Optional.of("Expected the tests to pass, but they returned " + execution.value());
-      }
-      return Optional.of(execution.status() + ": " + execution.error());
+      return fault(program, sandbox);
     }
   }
 }

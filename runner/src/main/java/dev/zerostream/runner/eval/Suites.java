@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
@@ -26,7 +28,15 @@ public final class Suites {
           Map.of(
               "cruxeval-i", CruxEval::inputs,
               "cruxeval-o", CruxEval::outputs,
-              "humaneval", HumanEval::suite));
+              "humaneval", HumanEval::suite,
+              "mbpp", Mbpp::suite,
+              "livecodebench-execution", CodeExecution::suite));
+
+  static {
+    for (String name : List.of("math500", "aime", "amc", "minerva", "olympiadbench")) {
+      KNOWN.put(name, rows -> MathSuite.suite(name, rows));
+    }
+  }
 
   private Suites() {}
 
@@ -77,13 +87,41 @@ public final class Suites {
    */
   record Row(String where, JsonNode fields) {
 
-    String text(String field) {
-      JsonNode value = fields.path(field);
-      if (!value.isTextual()) {
-        throw new BadUsage(
-            "Expected the text '%s' in %s, but it is missing".formatted(field, where));
-      }
-      return value.asText();
+    /** The text of the first of these fields that is there. */
+    String text(String... names) {
+      return find(names)
+          .orElseThrow(
+              () ->
+                  new BadUsage(
+                      "Expected the text '%s' in %s, but it is missing"
+                          .formatted(String.join("' or '", names), where)));
+    }
+
+    /** The same, if there is one; a number counts as its text. */
+    Optional<String> find(String... names) {
+      return Arrays.stream(names)
+          .map(fields::path)
+          .filter(value -> value.isTextual() || value.isNumber())
+          .map(JsonNode::asText)
+          .filter(text -> !text.isBlank())
+          .findFirst();
+    }
+
+    /** The texts of a list; none when the field is missing. */
+    List<String> texts(String name) {
+      List<String> texts = new ArrayList<>();
+      fields.path(name).forEach(value -> texts.add(value.asText()));
+      return texts;
+    }
+
+    /** What the row is called: the first of these fields, else where it stands. */
+    String name(String... names) {
+      return find(names).orElse(where);
+    }
+
+    BadUsage wrong(String expected, String field) {
+      return new BadUsage(
+          "Expected %s under '%s' in %s, but it is none".formatted(expected, field, where));
     }
   }
 }

@@ -110,6 +110,61 @@ final class SuitesTest {
   }
 
   @Test
+  void shouldRunTheTestsOfMbpp() throws IOException {
+    // Given the two published forms
+    String rows =
+        """
+        {"task_id": 11, "text": "Double a number.", "code": "def twice(x):\\n    return 2 * x", "test_list": ["assert twice(2) == 4", "assert twice(offset) == 0"], "test_setup_code": "offset = 0", "challenge_test_list": []}
+        {"task_id": "12", "prompt": "The root.", "code": "def root(x):\\n    return x ** 0.5", "test_imports": ["import math"], "test_list": ["assert root(4) == 2"], "test": "for x in range(9):\\n    assert math.isclose(root(x) ** 2, x, abs_tol=1e-9)\\n"}
+        """;
+    Map<String, String> wrong =
+        Map.of("11", "def twice(x):\n    return x + 2", "12", "def root(x):\n    return x / 2");
+
+    assertThat(report(suite("mbpp", rows), Problem::reference)).containsEntry("passed", 2);
+    assertThat(report(suite("mbpp", rows), problem -> wrong.get(problem.id())))
+        .containsEntry("passed", 0);
+  }
+
+  @Test
+  void shouldRunTheCallsOfLiveCodeBench() throws IOException {
+    String rows =
+        """
+        {"question_id": "1", "id": "sample_0", "function_name": "f", "code": "def f(nums, k=1):\\n    return [n * k for n in nums]", "input": "f(nums = [1, 2], k = 3)", "output": "[3, 6]"}
+        """;
+
+    assertThat(report(suite("livecodebench-execution", rows), Problem::reference))
+        .containsEntry("passed", 1);
+    assertThat(report(suite("livecodebench-execution", rows), problem -> "[3, 5]"))
+        .containsEntry(
+            "failed", List.of(Map.of("id", "sample_0", "why", "Expected [3, 5], but it is [3, 6]")));
+    assertThatThrownBy(() -> suite("livecodebench-execution", rows.replace("f(nums", "g(nums")))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining("Expected a call of f under 'input'");
+  }
+
+  @Test
+  void shouldCompareFinalAnswersOfMathematics() throws IOException {
+    // Given the published forms of five suites
+    String rows =
+        """
+        {"unique_id": "test/1", "problem": "Half of 1?", "answer": "\\\\frac{1}{2}", "solution": "…"}
+        {"ID": "2024-I-1", "Problem": "Count.", "Answer": 204, "Solution": "…"}
+        {"id": 3, "problem": "Count.", "answer": 27.0}
+        {"problem": "Mass?", "solution": "So $\\\\boxed{4.5}$ it is."}
+        {"id": 5, "question": "Both?", "final_answer": ["$2$", "$-3$"]}
+        """;
+    Map<String, String> answers =
+        Map.of(
+            "test/1", "\\boxed{0.5}", "2024-I-1", "\\boxed{204}", "3", "It is\n27", "5", "-3, 2");
+
+    Suite suite = suite("math500", rows);
+    assertThat(report(suite, Problem::reference)).containsEntry("passed", 5);
+    assertThat(report(suite, problem -> answers.getOrDefault(problem.id(), "\\boxed{4.50}")))
+        .containsEntry("passed", 5);
+    assertThat(report(suite, problem -> "\\boxed{1}")).containsEntry("passed", 0);
+  }
+
+  @Test
   void shouldReadPackedFiles() throws IOException {
     Path packed = folder.resolve("rows.jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
