@@ -90,6 +90,11 @@ final class FakeSandbox implements Sandbox {
     return runs;
   }
 
+  /** The inputs of the latest of them. */
+  List<String> lastRun() {
+    return runs.get(runs.size() - 1);
+  }
+
   /** The time that each of those calls was given for all its inputs. */
   List<Duration> totals() {
     return totals;

@@ -3,6 +3,7 @@ package dev.zerostream.verifier;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.RewardedTrajectory;
+import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.topic.Topic;
@@ -95,6 +96,10 @@ final class VerifierDriver implements AutoCloseable {
     return output(Topics.REWARDS);
   }
 
+  List<SafetyFlag> flags() {
+    return output(Topics.SAFETY_FLAGS);
+  }
+
   /** Lets time pass, with a tick at each second. */
   void advance(Duration time) {
     for (long second = 0; second < time.toSeconds(); second++) {
@@ -115,9 +120,12 @@ final class VerifierDriver implements AutoCloseable {
     return output.readKeyValuesToList().stream().map(it -> keyed(it)).toList();
   }
 
-  /** The value, which must stand under its task's id. */
+  /** The value, which must stand under its task's id, a flag under its trajectory's. */
   private static <V extends SpecificRecord> V keyed(KeyValue<String, V> record) {
-    String name = record.value instanceof RewardedTrajectory ? "groupId" : "taskId";
+    String name =
+        record.value instanceof RewardedTrajectory
+            ? "groupId"
+            : record.value instanceof SafetyFlag ? "trajectoryId" : "taskId";
     Object id = record.value.get(record.value.getSchema().getField(name).pos());
     if (!record.key.equals(id)) {
       throw new AssertionError("Expected key " + id + ", but it is " + record.key);

@@ -20,6 +20,7 @@ import dev.zerostream.verifier.sandbox.SandboxUnavailable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,37 @@ class VerifierTopologyTest {
     assertThat(rewards.stream().map(RewardedTrajectory::getReward))
         .containsExactly(0.5, 1.0, -1.0, 1.0, -0.5);
     assertThat(rewards).allMatch(it -> it.getClosedBy() == ClosedBy.COMPLETE);
+  }
+
+  @Test
+  void shouldSpoilAGroupWhoseVerdictsCannotBeTrusted() {
+    // Given a program that answers one input otherwise alone than among others
+    String id =
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "a" + i)
+            .filter(it -> Recheck.DEFAULT.chooses(it, 0))
+            .findFirst()
+            .orElseThrow();
+    sandbox.with(
+        "leaky",
+        (input, seed) ->
+            FakeSandbox.value(input.equals("5") && sandbox.lastRun().size() == 1 ? "-1" : "8"));
+    verifier.propose(
+        proposed(id, TaskType.ABDUCTION, Phase.TRAIN, "<answer><program>leaky<input>3"));
+
+    // When
+    for (int attempt = 0; attempt < 4; attempt++) {
+      verifier.answer(answered(id, attempt, "5"));
+    }
+
+    // Then nobody is rewarded, and somebody will look at it
+    assertThat(verifier.rewards())
+        .hasSize(5)
+        .allMatch(it -> it.getReward() == null && it.getClosedBy() == ClosedBy.REJECTED);
+    assertThat(verifier.flags())
+        .singleElement()
+        .matches(it -> it.getTrajectoryId().equals(id + "/p") && it.getSeverity() == 3)
+        .matches(it -> it.getEvidence().contains("true and false for the input 5"));
   }
 
   @Test

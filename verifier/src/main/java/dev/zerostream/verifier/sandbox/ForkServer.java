@@ -49,8 +49,7 @@ final class ForkServer implements Pool.Worker {
    * @param fresh whether each input gets a namespace of its own
    * @param chance whether the program may draw random numbers, which no two forks may draw alike
    */
-  record Job(
-      byte[] program, List<byte[]> inputs, Limits limits, boolean fresh, boolean chance) {
+  record Job(byte[] program, List<byte[]> inputs, Limits limits, boolean fresh, boolean chance) {
 
     Job part(int from, int to, Duration time) {
       return new Job(program, inputs.subList(from, to), limits.withTotal(time), fresh, chance);

@@ -43,7 +43,8 @@ final class Forks {
     List<Prepared> arguments = preparations.inputs(inputs);
     List<byte[]> usable = arguments.stream().filter(Prepared::usable).map(Prepared::data).toList();
     boolean fresh = mode != Mode.KEEPING_STATE;
-    ForkServer.Job job = new ForkServer.Job(program.data(), usable, limits, fresh, source.contains("random"));
+    ForkServer.Job job =
+        new ForkServer.Job(program.data(), usable, limits, fresh, source.contains("random"));
     List<Execution> executions =
         merged(arguments, fresh ? each(job, hashSeed, mode) : together(job, hashSeed));
     return mode == Mode.UNTIL_FAILURE ? untilFailure(executions) : executions;
