@@ -14,8 +14,8 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The board's stores, persistent and changelogged.
  *
- * <p>Bounds: counters, some hundred; cells, those of the windows kept; lists, about 500 bytes a
- * task; index, about 1.5 KB a task. They are on disk, so that millions of tasks cost no heap.
+ * <p>Bounds: counters, some hundred; cells, those of the windows kept; lists and index together
+ * some 8 KB a task with its attempts. They are on disk, so that millions of tasks cost no heap.
  */
 final class BoardStores {
 

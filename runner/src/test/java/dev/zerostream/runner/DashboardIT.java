@@ -134,13 +134,21 @@ class DashboardIT {
       assertThat(counts(second).path("trajectories").path("trained").asLong()).isPositive();
       assertPagesThroughAllTasks(second);
       assertShowsATaskAsItIsOnTheLog(second, cluster);
+      awaitWindows(cluster);
     }
-    assertThat(read(cluster, Topics.METRICS))
-        .extracting(MetricWindow::getDimensions)
-        .contains(
-            Map.of("type", "DEDUCTION", "role", "SOLVER"),
-            Map.of("stage", "learner"),
-            Map.of("stage", "solver", "group", cluster.group("solver")));
+  }
+
+  private static void awaitWindows(Cluster cluster) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(read(cluster, Topics.METRICS))
+                    .extracting(MetricWindow::getDimensions)
+                    .contains(
+                        Map.of("type", "DEDUCTION", "role", "SOLVER"),
+                        Map.of("stage", "learner"),
+                        Map.of("stage", "solver", "group", cluster.group("solver"))));
   }
 
   private void assertPagesThroughAllTasks(DashboardStage stage) {

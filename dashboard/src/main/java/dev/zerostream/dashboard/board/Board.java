@@ -5,6 +5,7 @@ import dev.zerostream.dashboard.board.Change.Append;
 import dev.zerostream.dashboard.board.Change.Index;
 import dev.zerostream.dashboard.board.Change.Observe;
 import dev.zerostream.dashboard.board.Change.Raise;
+import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.internal.Fact;
 import dev.zerostream.schemas.internal.FactKind;
@@ -91,6 +92,9 @@ public final class Board {
     String fingerprint = fact.getLabels().get("fingerprint");
     if (once(changes, Keys.task(fact.getId()), fact, fingerprint, "verified")) {
       stage(changes, fact, "verifier");
+      if (practised(fact)) {
+        return;
+      }
       Map<String, Double> counts = new HashMap<>();
       counts.put("new_behaviours", 1.0);
       counts.put("answer_type/" + fact.getLabels().get("answer"), 1.0);
@@ -100,6 +104,11 @@ public final class Board {
       changes.add(
           new Observe(fact.getHappenedAt(), cell(fact, "PROPOSER"), counts, fact.getNumbers()));
     }
+  }
+
+  /** An old task that is asked again was not proposed by anybody, and says nothing of proposers. */
+  private static boolean practised(Fact fact) {
+    return Phase.PRACTICE.name().equals(fact.getLabels().get("phase"));
   }
 
   private void rejection(List<Change> changes, Fact fact) {
@@ -131,7 +140,9 @@ public final class Board {
           changes, Keys.group(labels.get("task")), fact, size, "groups/" + labels.get("closed_by"));
       changes.add(new Append(Lists.TASKS, fact.getOffset(), fact));
     }
-    changes.add(Observations.reward(fact, counter.applyAsDouble("version")));
+    if (index > 0 || !practised(fact)) {
+      changes.add(Observations.reward(fact, counter.applyAsDouble("version")));
+    }
     flags(changes, fact, fact.getFlags());
   }
 

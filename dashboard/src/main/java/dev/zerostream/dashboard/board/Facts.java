@@ -62,6 +62,7 @@ public final class Facts {
   public static Fact of(VerifiedTask task) {
     Map<String, String> labels = new HashMap<>();
     labels.put("type", task.getTaskType().name());
+    labels.put("phase", task.getPhase().name());
     labels.put("fingerprint", task.getFingerprint() == null ? "unknown" : "known");
     labels.put("answer", LiteralType.of(task.getOutput()));
     Complexity complexity = task.getComplexity();

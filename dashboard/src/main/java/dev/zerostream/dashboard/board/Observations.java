@@ -34,19 +34,7 @@ final class Observations {
   static Observe reward(Fact fact, double newest) {
     Map<String, Double> numbers = fact.getNumbers();
     Map<String, String> labels = fact.getLabels();
-    Map<String, Double> counts = new HashMap<>();
-    counts.put("trajectories", 1.0);
-    counts.put("verdict/" + labels.get("verdict"), 1.0);
-    counts.put("clipped", numbers.get("clipped"));
-    counts.put("reflections", numbers.get("reflections"));
-    if (numbers.get("reflections") > 0) {
-      counts.put("reflecting", 1.0);
-      counts.put("reflecting_correct", numbers.get("correct"));
-    }
-    if (labels.containsKey("reason")) {
-      counts.put("rejected/" + labels.get("reason"), 1.0);
-    }
-    counts.put("flags", (double) fact.getFlags().size());
+    Map<String, Double> counts = counts(fact);
     Map<String, Double> samples = new HashMap<>();
     numbers.forEach(
         (name, value) -> {
@@ -67,6 +55,24 @@ final class Observations {
       samples.put("response_length_" + outcome, numbers.get("response_length"));
     }
     return new Observe(fact.getHappenedAt(), Board.cell(fact, labels.get("role")), counts, samples);
+  }
+
+  private static Map<String, Double> counts(Fact fact) {
+    Map<String, Double> numbers = fact.getNumbers();
+    Map<String, Double> counts = new HashMap<>();
+    counts.put("trajectories", 1.0);
+    counts.put("verdict/" + fact.getLabels().get("verdict"), 1.0);
+    counts.put("clipped", numbers.get("clipped"));
+    counts.put("reflections", numbers.get("reflections"));
+    if (numbers.get("reflections") > 0) {
+      counts.put("reflecting", 1.0);
+      counts.put("reflecting_correct", numbers.get("correct"));
+    }
+    if (fact.getLabels().containsKey("reason")) {
+      counts.put("rejected/" + fact.getLabels().get("reason"), 1.0);
+    }
+    counts.put("flags", (double) fact.getFlags().size());
+    return counts;
   }
 
   /** None and all apart, the rest in quarters. */

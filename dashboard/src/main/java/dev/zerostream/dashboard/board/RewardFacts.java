@@ -61,7 +61,7 @@ public final class RewardFacts {
   /** The first line that looks like code, else the first of all. */
   private static String preview(String response) {
     int code = response.indexOf("def ");
-    String from = code < 0 ? response : response.substring(code);
+    String from = code < 0 ? response.replaceFirst("^\\s*<answer>", "") : response.substring(code);
     String line = from.replaceAll("\\s+", " ").strip();
     return Facts.cut(line.length() > 120 ? line.substring(0, 120) : line);
   }

@@ -17,6 +17,38 @@ final class PrometheusText {
 
   private static final String PREFIX = "zerostream_";
 
+  /** How a counter of the board is told, and what the parts of its name are. */
+  private record Family(String name, String type, String help, List<String> labels) {
+
+    static Family counter(String name, String help, String... labels) {
+      return new Family(name, "counter", help, List.of(labels));
+    }
+  }
+
+  private static final Map<String, Family> FAMILIES =
+      Map.ofEntries(
+          Map.entry("requested", Family.counter("tasks_requested_total", "Tasks asked for")),
+          Map.entry("proposed", Family.counter("tasks_proposed_total", "Tasks proposed")),
+          Map.entry("verified", Family.counter("tasks_verified_total", "Tasks verified")),
+          Map.entry("rejected", Family.counter("tasks_rejected_total", "Tasks refused", "reason")),
+          Map.entry("solutions", Family.counter("solutions_total", "Attempts made")),
+          Map.entry("groups", Family.counter("groups_total", "Groups closed", "closed_by")),
+          Map.entry(
+              "rewarded", Family.counter("trajectories_rewarded_total", "Trajectories rewarded")),
+          Map.entry(
+              "trained", Family.counter("trajectories_trained_total", "Trajectories trained on")),
+          Map.entry(
+              "dropped",
+              Family.counter(
+                  "trajectories_dropped_total", "Trajectories not trained on", "reason")),
+          Map.entry(
+              "verdict", Family.counter("verdicts_total", "Verdicts", "role", "type", "verdict")),
+          Map.entry("flags", Family.counter("safety_flags_total", "Safety flags", "rule")),
+          Map.entry("dead_letters", Family.counter("dead_letters_total", "Dead letters")),
+          Map.entry(
+              "version",
+              new Family("weight_version", "gauge", "Newest weight version", List.of())));
+
   private final Map<String, StringBuilder> families = new LinkedHashMap<>();
 
   private PrometheusText() {}
@@ -46,58 +78,13 @@ final class PrometheusText {
     counters.forEach(
         (name, value) -> {
           String[] parts = name.split("/", -1);
-          switch (parts[0]) {
-            case "requested", "proposed", "verified" ->
-                sample("tasks_" + name + "_total", "counter", "Tasks " + name, Map.of(), value);
-            case "solutions" ->
-                sample("solutions_total", "counter", "Attempts on solutions", Map.of(), value);
-            case "rewarded", "trained" ->
-                sample(
-                    "trajectories_" + name + "_total",
-                    "counter",
-                    "Trajectories " + name,
-                    Map.of(),
-                    value);
-            case "rejected" ->
-                sample(
-                    "tasks_rejected_total",
-                    "counter",
-                    "Tasks refused",
-                    Map.of("reason", parts[1]),
-                    value);
-            case "groups" ->
-                sample(
-                    "groups_total",
-                    "counter",
-                    "Groups closed",
-                    Map.of("closed_by", parts[1]),
-                    value);
-            case "dropped" ->
-                sample(
-                    "trajectories_dropped_total",
-                    "counter",
-                    "Trajectories not trained on",
-                    Map.of("reason", parts[1]),
-                    value);
-            case "verdict" ->
-                sample(
-                    "verdicts_total",
-                    "counter",
-                    "Verdicts",
-                    Map.of("role", parts[1], "type", parts[2], "verdict", parts[3]),
-                    value);
-            case "flags" ->
-                sample(
-                    "safety_flags_total",
-                    "counter",
-                    "Safety flags",
-                    Map.of("rule", parts[1]),
-                    value);
-            case "dead_letters" ->
-                sample("dead_letters_total", "counter", "Dead letters", Map.of(), value);
-            case "version" ->
-                sample("weight_version", "gauge", "Newest weight version", Map.of(), value);
-            default -> {}
+          Family family = FAMILIES.get(parts[0]);
+          if (family != null && parts.length == 1 + family.labels().size()) {
+            Map<String, String> labels = new TreeMap<>();
+            for (int i = 0; i < family.labels().size(); i++) {
+              labels.put(family.labels().get(i), parts[i + 1]);
+            }
+            sample(family.name(), family.type(), family.help(), labels, value);
           }
         });
   }

@@ -41,11 +41,11 @@ export function lineChart(title, series, options = {}) {
     };
     plot = new uPlot({
       width: Math.max(200, canvas.clientWidth), height: options.height || 180,
-      padding: [10, 8, 0, 0],
+      padding: [10, 22, 0, 0],
       cursor: { points: { size: 6 }, drag: { x: false, y: false } },
       legend: { show: false },
       scales: { x: { time: options.time !== false }, y: { range: options.range || padded } },
-      axes: [{ ...axis, size: 26, space: 70 }, { ...axis, values: (u, splits) => splits.map(compact) }],
+      axes: [{ ...axis, size: 26, space: 64, values: options.time === false ? undefined : (u, splits) => splits.map(clock(splits)) }, { ...axis, values: (u, splits) => splits.map(compact) }],
       series: [{}, ...series.map(one => ({
         label: one.label, stroke: colour(one.colour), width: 2, spanGaps: true, dash: one.dash,
         points: { show: data[0].length < 3, size: 5 },
@@ -89,6 +89,12 @@ export function lineChart(title, series, options = {}) {
   canvas.addEventListener('redraw', () => chart.rebuild());
   charts.add(chart);
   return chart;
+}
+
+/** Times of day, with seconds where the marks are closer than a minute. */
+function clock(splits) {
+  const seconds = splits.length > 1 && splits[1] - splits[0] < 60;
+  return t => new Date(t * 1000).toLocaleTimeString([], { hour12: false, hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined });
 }
 
 function padded(u, least, most) {

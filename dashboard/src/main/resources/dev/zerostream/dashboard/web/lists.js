@@ -49,7 +49,7 @@ const REASONS = ['FORMAT', 'SYNTAX', 'NO_ENTRY_POINT', 'FORBIDDEN', 'RUNTIME_ERR
 const WHEN = { title: 'When', cell: e => time(e.at), class: 'nowrap' };
 const TASK = { title: 'Task', cell: e => taskLink(e.task) };
 const KIND = { title: 'Type', cell: e => typeBadge(e.type) };
-const PREVIEW = { title: 'Proposal', cell: e => h('code', { class: 'preview' }, visible(e.preview || '')), class: 'wide' };
+const PREVIEW = { title: 'Proposal', cell: e => h('code', { class: 'preview' }, visible(e.preview || (e.phase === 'PRACTICE' ? 'an old task asked again' : ''))), class: 'wide' };
 const VERSION = { title: 'Weights', cell: e => (e.numbers.version === undefined ? '–' : `v${count(e.numbers.version)}`), class: 'num' };
 
 export async function tasks(context, parameters) {

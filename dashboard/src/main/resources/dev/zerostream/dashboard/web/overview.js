@@ -176,7 +176,7 @@ export async function overview(context) {
       stages[stage] = {
         throughput: latest(stage, 'throughput') || 0,
         lag: summary.lags[stage],
-        busy: stage === 'verifier' || busyMillis === null ? undefined : busyMillis / 1000 / run.windowSeconds / rows,
+        busy: stage === 'verifier' || busyMillis === null ? undefined : Math.min(1, busyMillis / 1000 / run.windowSeconds / rows),
       };
     }
     const rewards = TYPES.flatMap(type => ['PROPOSER', 'SOLVER'].map(role => latest(`${type}/${role}`, 'trajectories') || 0))

@@ -2,30 +2,30 @@
 import { h, svg, number, count, percent } from './dom.js';
 
 const WIDE = {
-  size: [900, 262], box: [170, 96],
-  at: { proposer: [30, 18], verifier: [365, 18], solver: [700, 18], learner: [365, 158] },
+  size: [1200, 270], box: [210, 100],
+  at: { proposer: [10, 14], verifier: [495, 14], solver: [980, 14], learner: [495, 162] },
   edges: [
-    ['proposed-tasks', 'M200 66 H365', [282, 56]],
-    ['verified-tasks', 'M535 52 H700', [617, 42]],
-    ['solutions', 'M700 82 H535', [617, 99]],
-    ['rewards', 'M450 114 V158', [456, 140], 'start'],
-    ['task-requests', 'M365 206 H115 V114', [240, 196]],
-    ['weights', 'M535 206 H785 V114', [660, 196]],
+    ['proposed-tasks', 'M220 64 H495', [357, 54]],
+    ['verified-tasks', 'M705 46 H980', [842, 36]],
+    ['solutions', 'M980 84 H705', [842, 102]],
+    ['rewards', 'M600 114 V162', [608, 134], 'start'],
+    ['task-requests', 'M495 212 H115 V114', [305, 202]],
+    ['weights', 'M705 212 H1085 V114', [895, 202]],
   ],
 };
 const TALL = {
-  size: [360, 520], box: [150, 96],
-  at: { proposer: [8, 210], verifier: [105, 20], solver: [202, 210], learner: [105, 404] },
+  size: [360, 512], box: [150, 96],
+  at: { proposer: [6, 210], verifier: [105, 14], solver: [204, 210], learner: [105, 404] },
   edges: [
-    ['proposed-tasks', 'M83 210 V68 H105', [4, 152], 'start'],
-    ['verified-tasks', 'M255 52 H312 V210', [352, 150], 'end'],
-    ['solutions', 'M252 210 V116', [246, 176], 'end'],
-    ['rewards', 'M180 116 V404', [174, 268], 'end'],
-    ['task-requests', 'M105 440 H50 V306', [4, 372], 'start'],
-    ['weights', 'M255 440 H305 V306', [352, 372], 'end'],
+    ['proposed-tasks', 'M38 210 V62 H105', [45, 150], 'start'],
+    ['verified-tasks', 'M255 46 H322 V210', [315, 140], 'end'],
+    ['solutions', 'M214 210 V110', [221, 182], 'start'],
+    ['rewards', 'M180 110 V404', [187, 348], 'start'],
+    ['task-requests', 'M105 452 H38 V306', [45, 370], 'start'],
+    ['weights', 'M255 452 H322 V306', [315, 370], 'end'],
   ],
 };
-const DOES = { proposer: 'invents tasks', verifier: 'checks and judges', solver: 'makes attempts', learner: 'trains' };
+const DOES = { proposer: 'invents tasks', verifier: 'checks, judges', solver: 'makes attempts', learner: 'trains' };
 
 export function pipeline() {
   const holder = h('div', { class: 'pipeline' });
@@ -46,7 +46,7 @@ export function pipeline() {
     for (const [topic, path, at, anchor] of layout.edges) {
       const line = svg('path', { d: path, class: 'edge', 'marker-end': 'url(#tip)' });
       const label = svg('text', { x: at[0], y: at[1], class: 'topic', 'text-anchor': anchor || 'middle' }, topic);
-      const rate = svg('text', { x: at[0], y: at[1] + (tall ? 14 : topic === 'rewards' ? 14 : topic === 'solutions' ? 14 : 25), class: 'rate', 'text-anchor': anchor || 'middle' });
+      const rate = svg('text', { x: at[0], y: at[1] + (tall || topic === 'rewards' || topic === 'solutions' ? 14 : 25), class: 'rate', 'text-anchor': anchor || 'middle' });
       parts.edges[topic] = { line, rate };
       picture.append(line, label, rate);
     }

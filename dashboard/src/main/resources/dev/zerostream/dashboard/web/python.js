@@ -7,6 +7,11 @@ const VALUES = new Set(['True', 'False', 'None']);
 const TOKEN = /(#[^\n]*)|([rbfuRBFU]{0,2}(?:'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"))|(\b\d[\w.]*)|([A-Za-z_]\w*)|([^\w\s#'"]+)|(\s+|.)/g;
 const LONGEST = 40000;
 
+/** A block of plain text. */
+export function plain(text, label) {
+  return h('pre', { class: 'code', tabindex: '0', role: 'region', 'aria-label': label }, visible(text.slice(0, LONGEST)));
+}
+
 /** A block of source with line breaks kept. */
 export function source(text, label) {
   const cut = text.length > LONGEST;

@@ -1,6 +1,6 @@
 // One task: program, input, output, each attempt with its reward and why, and where it led.
 import { h, json, number, percent, time, taskLink, badge, typeBadge, visible } from './dom.js';
-import { source } from './python.js';
+import { plain, source } from './python.js';
 import { missing } from './lists.js';
 
 const WHY = {
@@ -10,7 +10,8 @@ const WHY = {
   UNKNOWN: 'nobody could generate it: no reward',
 };
 
-function why(trajectory) {
+function why(trajectory, phase) {
+  if (trajectory.role === 'PROPOSER' && phase === 'PRACTICE') return 'an old task asked again: nobody earns for proposing it';
   if (trajectory.reward === null) {
     return trajectory.closedBy === 'ABANDONED' ? 'abandoned: no reward'
       : trajectory.rejectReason ? 'seeding: refused without a reward' : 'too few attempts arrived: no reward';
@@ -47,12 +48,12 @@ function details(summary, text) {
   return h('details', {}, h('summary', {}, summary), source(text, summary));
 }
 
-function trajectoryCard(trajectory, chosen) {
+function trajectoryCard(trajectory, chosen, phase) {
   const id = trajectory.trajectoryId;
   const role = trajectory.role === 'PROPOSER' ? 'Proposal' : `Attempt ${trajectory.attempt}`;
   return h('article', { class: `panel attempt${chosen ? ' chosen' : ''}`, id: `t-${id}`, tabindex: '-1' },
     h('header', {}, h('h3', {}, role), badge(trajectory.verdict || 'pending'),
-      h('span', { class: 'reward' }, 'reward ', h('b', {}, number(trajectory.reward)), h('span', { class: 'hint' }, ` ${why(trajectory)}`)),
+      h('span', { class: 'reward' }, 'reward ', h('b', {}, number(trajectory.reward)), h('span', { class: 'hint' }, ` ${why(trajectory, phase)}`)),
       h('a', { class: 'permalink', href: `#/trajectory/${encodeURIComponent(id)}`, title: 'Link to this trajectory', 'aria-label': `Link to ${role}` }, '#')),
     source(trajectory.response, `Response of ${role}`),
     facts([['Weights', weights(trajectory)], ['Then', fate(trajectory)],
@@ -90,7 +91,7 @@ export async function taskView(id) {
     page.refusal ? h('p', { class: 'refusal' }, visible(page.refusal)) : null,
     h('div', { class: 'columns' },
       h('section', { class: 'panel', 'aria-label': 'Task' },
-        task ? [field('Program', task.program), task.message ? field('Hint to the solver', task.message) : null,
+        task ? [field('Program', task.program), task.message ? h('div', { class: 'field' }, h('h3', {}, 'Hint to the solver'), plain(task.message, 'Hint')) : null,
           field('Input', task.input), field('Output', task.output), examples]
           : h('p', { class: 'empty' }, 'It did not become a task; the proposal below shows what was tried.'),
         task ? facts([['Syntax-tree nodes', task.complexity.astNodes], ['Lines', task.complexity.lines], ['Cyclomatic', task.complexity.cyclomatic],
@@ -98,11 +99,12 @@ export async function taskView(id) {
           ['Behaviour', page.fingerprint === 'known' ? 'new on probe inputs' : 'unknown, new by its text'], ['Verified', time(task.verifiedAt)]]) : null),
       h('section', { class: 'panel', 'aria-label': 'Lineage' },
         links('Shown to its proposer', page.references, 'Nothing: it was proposed without references.'),
+        task && task.practiceOf ? links('Asks again', [task.practiceOf]) : null,
         page.sourceTask ? links('Its program comes from', [page.sourceTask]) : null,
         links('Shown to the proposers of', page.referencedBy, 'Nobody yet.'))),
     h('h2', {}, 'Trajectories'),
-    proposal ? trajectoryCard({ verdict: null, reward: null, closedBy: null, ...proposal }, proposal.trajectoryId === id) : null,
-    attempts.map(t => trajectoryCard(t, t.trajectoryId === id)));
+    proposal ? trajectoryCard({ verdict: null, reward: null, closedBy: null, ...proposal }, proposal.trajectoryId === id, page.phase) : null,
+    attempts.map(t => trajectoryCard(t, t.trajectoryId === id, page.phase)));
   return {
     element,
     ready() {

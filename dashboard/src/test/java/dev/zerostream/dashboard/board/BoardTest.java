@@ -148,6 +148,17 @@ class BoardTest {
   }
 
   @Test
+  void shouldNotCreditProposersWithOldTasksAskedAgain() {
+    Fact practised = rewards.of(proposal("d3", 2, null));
+    Map<String, String> labels = new java.util.HashMap<>(practised.getLabels());
+    labels.put("phase", "PRACTICE");
+    board.fold(Fact.newBuilder(practised).setLabels(labels).build());
+
+    assertThat(board.windows(Instant.EPOCH)).isEmpty();
+    assertThat(board.counters()).containsEntry("rewarded", 1.0);
+  }
+
+  @Test
   void shouldMarkWindowsAndForgetTheMarkWhenMoreComes() {
     Windows windows = new Windows(java.time.Duration.ofSeconds(10));
     Change.Observe change =

@@ -93,27 +93,33 @@ final class TapsBench implements Callable<Integer> {
               "--no-dashboard"));
       Cluster cluster = new Cluster(broker, registry, "", "none");
       try (TopicReader<TrainedBatch> batches = batches(cluster)) {
-        List<String> address =
-            List.of("--bootstrap-servers", broker, "--schema-registry", registry);
-        for (int tap = 0; tap < setting.taps(); tap++) {
-          List<String> arguments = new ArrayList<>(List.of("tap", TOPICS.get(tap)));
-          arguments.addAll(address);
-          children.add(ChildProcess.start(folder, arguments.toArray(String[]::new)));
-        }
-        if (setting.dashboard()) {
-          List<String> arguments = new ArrayList<>(List.of("dashboard"));
-          arguments.addAll(address);
-          arguments.addAll(
-              List.of(
-                  "--data", folder.resolve("dashboard").toString(), "--set", "dashboard.port=0"));
-          children.add(ChildProcess.start(folder, arguments.toArray(String[]::new)));
-        }
+        watch(setting, folder, cluster, children);
         return observe(setting, round, children.get(0), batches);
       }
     } finally {
       for (int i = children.size() - 1; i >= 0; i--) {
         children.get(i).close();
       }
+    }
+  }
+
+  /** Starts the taps, and the dashboard. */
+  private static void watch(
+      Watched setting, Path folder, Cluster cluster, List<ChildProcess> children)
+      throws IOException {
+    List<List<String>> commands = new ArrayList<>();
+    for (int tap = 0; tap < setting.taps(); tap++) {
+      commands.add(List.of("tap", TOPICS.get(tap)));
+    }
+    if (setting.dashboard()) {
+      String data = folder.resolve("dashboard").toString();
+      commands.add(List.of("dashboard", "--data", data, "--set", "dashboard.port=0"));
+    }
+    for (List<String> command : commands) {
+      List<String> arguments = new ArrayList<>(command);
+      arguments.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
+      arguments.addAll(List.of("--schema-registry", cluster.registryUrl()));
+      children.add(ChildProcess.start(folder, arguments.toArray(String[]::new)));
     }
   }
 
