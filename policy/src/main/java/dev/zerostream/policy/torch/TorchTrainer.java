@@ -55,7 +55,7 @@ final class TorchTrainer implements PolicyTrainer {
   public StepReport step(List<TrainingSample> batch, Objective objective) {
     new SampleCheck(decoder.config(), objective).check(batch);
     var totals = new StepTotals(batch);
-    var parts = MicroBatch.split(batch, objective, partTokens(batch));
+    var parts = parts(batch, objective);
     try {
       for (int from = 0; from < parts.size(); from += lanes.count()) {
         var round = parts.subList(from, Math.min(parts.size(), from + lanes.count()));
@@ -69,10 +69,17 @@ final class TorchTrainer implements PolicyTrainer {
   }
 
   /** The lanes share the bound on tokens, and a smaller batch is cut so that each has a part. */
-  private int partTokens(List<TrainingSample> batch) {
+  private List<MicroBatch> parts(List<TrainingSample> batch, Objective objective) {
+    int most = Math.max(1, options.microBatchTokens() / lanes.count());
     int all = batch.stream().mapToInt(sample -> sample.tokens().length).sum();
-    int share = (all + lanes.count() - 1) / lanes.count();
-    return Math.max(1, Math.min(options.microBatchTokens() / lanes.count(), share));
+    int tokens = lanes.count() == 1 ? most : (all + lanes.count() - 1) / lanes.count();
+    var parts = MicroBatch.split(batch, objective, Math.min(tokens, most));
+    while (parts.size() > lanes.count() && tokens < most) {
+      // Padding takes its share too: a little more room, until there is one part for each lane.
+      tokens += 1 + tokens / 50;
+      parts = MicroBatch.split(batch, objective, Math.min(tokens, most));
+    }
+    return parts;
   }
 
   private List<double[]> differentiate(List<MicroBatch> round, Objective objective) {
