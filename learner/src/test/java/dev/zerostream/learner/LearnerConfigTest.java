@@ -1,0 +1,74 @@
+package dev.zerostream.learner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zerostream.policy.Objective;
+import dev.zerostream.policy.Objective.Correction;
+import dev.zerostream.policy.checkpoint.ElementType;
+import dev.zerostream.policy.checkpoint.Projection;
+import dev.zerostream.policy.torch.Precision;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Settings;
+import org.junit.jupiter.api.Test;
+
+class LearnerConfigTest {
+
+  private static final Settings NANO = Settings.of("nano");
+
+  @Test
+  void shouldTrainAllWeightsInSinglePrecisionByDefault() {
+    var options = LearnerConfig.optimiser(NANO);
+
+    assertThat(options.lora()).isEmpty();
+    assertThat(options.precision()).isEqualTo(Precision.FP32);
+    assertThat(options.published()).isEqualTo(ElementType.F32);
+    assertThat(options.recompute()).isFalse();
+    assertThat(LearnerConfig.of(NANO, 1).objective())
+        .isEqualTo(new Objective.PpoClip(0.2, 0.001, new Correction.Behaviour()));
+  }
+
+  @Test
+  void shouldComputeInHalfPrecisionInThePapersProfile() {
+    var options = LearnerConfig.optimiser(Settings.of("paper"));
+
+    assertThat(options.precision()).isEqualTo(Precision.BF16);
+    assertThat(options.published()).isEqualTo(ElementType.BF16);
+    assertThat(options.recompute()).isTrue();
+  }
+
+  @Test
+  void shouldReadAdapters() {
+    var settings =
+        NANO.with("learner.lora.rank", 16)
+            .with("learner.lora.alpha", 64)
+            .with("learner.lora.targets", "q_proj, v_proj");
+
+    var lora = LearnerConfig.optimiser(settings).lora().orElseThrow();
+
+    assertThat(lora.rank()).isEqualTo(16);
+    assertThat(lora.scale()).isEqualTo(4);
+    assertThat(lora.targets()).containsExactly(Projection.Q, Projection.V);
+  }
+
+  @Test
+  void shouldReadTheCorrection() {
+    var settings = NANO.with("learner.correction", "decoupled").with("learner.importance.cap", 2.5);
+
+    assertThat(LearnerConfig.of(settings, 1).correction()).isEqualTo(new Correction.Decoupled(2.5));
+  }
+
+  @Test
+  void shouldRefuseWhatThereIsNot() {
+    assertRefused("learner.lora.targets", "c_attn", "q_proj, k_proj");
+    assertRefused("learner.precision", "FP8", "FP32, BF16");
+    assertRefused("learner.recompute", "maybe", "true, false");
+  }
+
+  private static void assertRefused(String key, String value, String expected) {
+    var settings = NANO.with("learner.lora.rank", 4).with(key, value);
+    assertThatThrownBy(() -> LearnerConfig.optimiser(settings))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining(expected);
+  }
+}
