@@ -74,7 +74,7 @@ final class HumanEval {
               + "\ndef f(candidate="
               + entryPoint
               + "):\n    check(candidate)\n    return 'passed'\n";
-      return fault(program, sandbox);
+      return HumanEval.fault(program, sandbox);
     }
   }
 }

@@ -40,7 +40,8 @@ final class Mbpp {
     @Override
     public Optional<String> fault(String answer, Sandbox sandbox) {
       // The tests stand at top level, as published: their imports and names are global.
-      return HumanEval.fault(answer + "\n\n" + tests + "\n\ndef f():\n    return 'passed'\n", sandbox);
+      return HumanEval.fault(
+          answer + "\n\n" + tests + "\n\ndef f():\n    return 'passed'\n", sandbox);
     }
   }
 }

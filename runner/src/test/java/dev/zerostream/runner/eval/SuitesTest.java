@@ -136,7 +136,8 @@ final class SuitesTest {
         .containsEntry("passed", 1);
     assertThat(report(suite("livecodebench-execution", rows), problem -> "[3, 5]"))
         .containsEntry(
-            "failed", List.of(Map.of("id", "sample_0", "why", "Expected [3, 5], but it is [3, 6]")));
+            "failed",
+            List.of(Map.of("id", "sample_0", "why", "Expected [3, 5], but it is [3, 6]")));
     assertThatThrownBy(() -> suite("livecodebench-execution", rows.replace("f(nums", "g(nums")))
         .isInstanceOf(BadUsage.class)
         .hasMessageContaining("Expected a call of f under 'input'");
