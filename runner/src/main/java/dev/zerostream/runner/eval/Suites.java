@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** The published suites that can be read, by name. Their files are the user's; none is shipped. */
@@ -87,9 +88,10 @@ public final class Suites {
    */
   record Row(String where, JsonNode fields) {
 
-    /** The text of the first of these fields that is there. */
+    /** The text of the first of these fields that is there; a function without inputs has "". */
     String text(String... names) {
-      return find(names)
+      return texts(names)
+          .findFirst()
           .orElseThrow(
               () ->
                   new BadUsage(
@@ -97,14 +99,16 @@ public final class Suites {
                           .formatted(String.join("' or '", names), where)));
     }
 
-    /** The same, if there is one; a number counts as its text. */
+    /** The same, if there is one that is not blank; a number counts as its text. */
     Optional<String> find(String... names) {
+      return texts(names).filter(text -> !text.isBlank()).findFirst();
+    }
+
+    private Stream<String> texts(String... names) {
       return Arrays.stream(names)
           .map(fields::path)
           .filter(value -> value.isTextual() || value.isNumber())
-          .map(JsonNode::asText)
-          .filter(text -> !text.isBlank())
-          .findFirst();
+          .map(JsonNode::asText);
     }
 
     /** The texts of a list; none when the field is missing. */
