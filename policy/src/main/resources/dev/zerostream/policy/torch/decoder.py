@@ -19,7 +19,9 @@ weight is part of the matrices behind it, and its place is empty.
 first ones.
 """
 import hashlib
+import io
 import pathlib
+import zipfile
 from typing import List, Optional
 
 import torch
@@ -504,4 +506,10 @@ class Decoder(torch.nn.Module):
 if __name__ == "__main__":
     source = pathlib.Path(__file__)
     digest = hashlib.sha256(source.read_bytes()).hexdigest()
-    torch.jit.script(Decoder(digest)).save(str(source.with_suffix(".pt")))
+    whole = io.BytesIO()
+    torch.jit.save(torch.jit.script(Decoder(digest)), whole)
+    # Less what depends on the folder it was made in, and without dates: the same source gives the same file.
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(source.with_suffix(".pt"), "w") as written:
+        for entry in read.infolist():
+            if not entry.filename.endswith((".debug_pkl", "serialization_id")):
+                written.writestr(zipfile.ZipInfo(entry.filename), read.read(entry))
