@@ -91,6 +91,11 @@ final class Checkpoints {
     return failure;
   }
 
+  /** Whether there is a state under that name. */
+  boolean has(long version, String digest) {
+    return Files.isDirectory(path(version, digest));
+  }
+
   /** Whether the state that a manifest names is here and undamaged. */
   boolean whole(long version, String digest) {
     Path path = path(version, digest);

@@ -7,7 +7,6 @@ import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.runner.soak.SoakCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;
 import dev.zerostream.stage.BadUsage;
-import java.util.Map;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,20 +32,16 @@ import picocli.CommandLine.Spec;
       ExecCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
-      SoakCommand.class
+      SoakCommand.class,
+      AuditCommand.class,
+      WeightsCommand.class,
+      LineageCommand.class,
+      ReplayCommand.class,
+      ForkCommand.class,
+      RescoreCommand.class,
+      DeadLettersCommand.class
     })
 public final class RunnerMain implements Runnable {
-
-  /** Commands that are planned and not built yet, with what they will do. */
-  static final Map<String, String> LATER =
-      Map.ofEntries(
-          Map.entry("weights", "listing, pinning, exporting and pruning weight versions"),
-          Map.entry("replay", "training again from the log"),
-          Map.entry("fork", "a new run from an old one's log"),
-          Map.entry("lineage", "tracing versions, trajectories and tasks"),
-          Map.entry("rescore", "judging history again"),
-          Map.entry("audit", "proving that nothing was lost or doubled"),
-          Map.entry("dlq", "listing and redriving dead letters"));
 
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
@@ -68,7 +63,6 @@ public final class RunnerMain implements Runnable {
   static CommandLine commands() {
     CommandLine commands = new CommandLine(new RunnerMain());
     StageCommands.addTo(commands);
-    LaterCommand.addTo(commands, LATER);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler(RunnerMain::badUsage);
     commands.setExecutionExceptionHandler(RunnerMain::failed);

@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bad input gets one clear sentence and exit status 2. */
 class BadInputIT {
@@ -142,11 +140,5 @@ class BadInputIT {
     Cluster cluster = TestCluster.fresh(1);
     assertThat(catchThrowable(() -> new TopicProvisioning(cluster, 3, -1).apply()))
         .hasMessageContaining("to have 3 partitions, but it has 1");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"weights", "audit", "replay"})
-  void shouldSayOfALaterCommandThatItComesLater(String command) {
-    assertRefused(Invocation.of(command, "--anything"), command, "comes with a later one");
   }
 }

@@ -69,6 +69,12 @@ public final class TopicReader<V extends SpecificRecord> implements AutoCloseabl
         .collect(Collectors.toMap(e -> e.getKey().partition(), Map.Entry::getValue));
   }
 
+  /** First offsets that are still kept, by partition. */
+  public Map<Integer, Long> beginnings() {
+    return consumer.beginningOffsets(partitions).entrySet().stream()
+        .collect(Collectors.toMap(e -> e.getKey().partition(), Map.Entry::getValue));
+  }
+
   /** Position of the next record of {@code partition}. */
   public long position(int partition) {
     return consumer.position(new TopicPartition(topic, partition));
@@ -85,12 +91,17 @@ public final class TopicReader<V extends SpecificRecord> implements AutoCloseabl
 
   /** Everything from the present position to the ends taken now. */
   public List<Entry<V>> readToEnd() {
-    Map<Integer, Long> ends = ends();
     List<Entry<V>> entries = new ArrayList<>();
-    while (ends.entrySet().stream().anyMatch(e -> position(e.getKey()) < e.getValue())) {
-      entries.addAll(poll(POLL));
-    }
+    forEachToEnd(entries::add);
     return entries;
+  }
+
+  /** The same, one by one, without keeping them. */
+  public void forEachToEnd(java.util.function.Consumer<Entry<V>> each) {
+    Map<Integer, Long> ends = ends();
+    while (ends.entrySet().stream().anyMatch(e -> position(e.getKey()) < e.getValue())) {
+      poll(POLL).forEach(each);
+    }
   }
 
   private void decode(ConsumerRecord<byte[], byte[]> record, List<Entry<V>> entries) {

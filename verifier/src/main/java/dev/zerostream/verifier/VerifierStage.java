@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,17 +71,28 @@ public final class VerifierStage implements Stage {
     this.counters =
         new VerifierCounters(new Liveness("records on proposed-tasks and solutions", clock));
     int partitions = ClusterCheck.partitions(cluster, CO_PARTITIONED);
-    VerifierTopology topology =
-        new VerifierTopology(cluster, partitions, config, sandbox, clock, counters);
     Properties properties = new Properties();
     properties.putAll(settings(cluster, config, instance, stateFolder));
-    this.streams = new KafkaStreams(topology.build(), properties);
+    this.streams =
+        new KafkaStreams(
+            topology(cluster, partitions, config, sandbox, clock, counters), properties);
     streams.setUncaughtExceptionHandler(
         cause -> {
           failure.compareAndSet(null, cause);
           LOG.error("stage=verifier stopped", cause);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+  }
+
+  /** What its threads run. */
+  public static Topology topology(
+      Cluster cluster,
+      int partitions,
+      VerifierConfig config,
+      Sandbox sandbox,
+      InstantSource clock,
+      VerifierCounters counters) {
+    return new VerifierTopology(cluster, partitions, config, sandbox, clock, counters).build();
   }
 
   private Map<String, Object> settings(

@@ -30,6 +30,11 @@ public final class KillSwitch {
     before = beforeIt;
   }
 
+  /** Whether a kill is to come. */
+  public synchronized boolean armed() {
+    return left != Integer.MAX_VALUE && !dead;
+  }
+
   /** Whether the process was killed. */
   public synchronized boolean dead() {
     return dead;
@@ -44,7 +49,7 @@ public final class KillSwitch {
     requireAlive(method);
     if (EFFECTS.contains(method)) {
       calls++;
-      left--;
+      left -= left == Integer.MAX_VALUE ? 0 : 1;
       if (left == 0 && before) {
         die("before " + method);
       }

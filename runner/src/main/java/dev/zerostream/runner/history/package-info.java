@@ -1,0 +1,2 @@
+/** Questions to a run's history. */
+package dev.zerostream.runner.history;
