@@ -71,8 +71,7 @@ public record Fork(Cluster parent, Path parentStates) {
   private long copyRewards(Checkpoint kept, Cluster child) {
     Set<Long> carriedOver = new HashSet<>(kept.carriedOver());
     List<Future<Void>> sent = new ArrayList<>();
-    try (TopicReader<RewardedTrajectory> rewards =
-            new TopicReader<>(parent, Topics.REWARDS, (record, cause) -> {});
+    try (TopicReader<RewardedTrajectory> rewards = new TopicReader<>(parent, Topics.REWARDS);
         EventProducer events = new EventProducer(child)) {
       rewards.seek(0, Recovery.firstNeeded(kept));
       rewards.forEachToEnd(
@@ -89,8 +88,7 @@ public record Fork(Cluster parent, Path parentStates) {
   /** Credit that counts on from the last request of the parent. */
   private Map<TaskType, Credit.Account> accounts(Checkpoint kept) {
     Map<TaskType, Integer> issued = new EnumMap<>(TaskType.class);
-    try (TopicReader<TaskRequest> requests =
-        new TopicReader<>(parent, Topics.TASK_REQUESTS, (record, cause) -> {})) {
+    try (TopicReader<TaskRequest> requests = new TopicReader<>(parent, Topics.TASK_REQUESTS)) {
       requests.forEachToEnd(
           it ->
               issued.merge(

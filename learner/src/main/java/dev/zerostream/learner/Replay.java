@@ -79,8 +79,7 @@ public record Replay(
       List<Version> versions = new ArrayList<>();
       try (PolicyTrainer trainer = trainers.base()) {
         Checkpoint kept =
-            new Checkpoints(checkpoints)
-                .load(start.getVersion(), start.getStateDigest(), trainer);
+            new Checkpoints(checkpoints).load(start.getVersion(), start.getStateDigest(), trainer);
         train(trainer, kept, last, recorded, reader, versions);
       }
       return new Outcome(start.getVersion(), sameNumerics, versions);
@@ -110,8 +109,7 @@ public record Replay(
       List<Version> versions) {
     Map<Long, List<String>> batches = recordedBatches();
     Learner learner = new Learner(config, kept.version(), kept.rewardsOffset(), kept.carriedOver());
-    try (TopicReader<RewardedTrajectory> rewards =
-        new TopicReader<>(cluster, Topics.REWARDS, (record, cause) -> {})) {
+    try (TopicReader<RewardedTrajectory> rewards = new TopicReader<>(cluster, Topics.REWARDS)) {
       rewards.seek(0, Recovery.firstNeeded(kept));
       rewards.forEachToEnd(
           entry -> {
@@ -164,8 +162,7 @@ public record Replay(
 
   private Map<Long, List<String>> recordedBatches() {
     Map<Long, List<String>> batches = new HashMap<>();
-    try (TopicReader<TrainedBatch> reader =
-        new TopicReader<>(cluster, Topics.TRAINING_BATCHES, (record, cause) -> {})) {
+    try (TopicReader<TrainedBatch> reader = new TopicReader<>(cluster, Topics.TRAINING_BATCHES)) {
       reader.forEachToEnd(
           it ->
               batches.put(

@@ -55,9 +55,11 @@ final class AuditCommand implements Callable<Integer> {
     report.counts().forEach((name, count) -> out.printf("  %-20s %d%n", name, count));
     report.window().entrySet().stream()
         .filter(topic -> topic.getValue() > 0)
-        .forEach(it -> out.printf("  %s is kept from offset %d on only%n", it.getKey(), it.getValue()));
+        .forEach(
+            it -> out.printf("  %s is kept from offset %d on only%n", it.getKey(), it.getValue()));
     report
         .violations()
-        .forEach(it -> out.printf("%s %s: %s (%s)%n", it.kind(), it.id(), it.why(), it.guarantee()));
+        .forEach(
+            it -> out.printf("%s %s: %s (%s)%n", it.kind(), it.id(), it.why(), it.guarantee()));
   }
 }

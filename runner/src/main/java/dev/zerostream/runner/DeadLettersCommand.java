@@ -30,7 +30,13 @@ final class DeadLettersCommand {
 
   /** A letter as it is listed. */
   record Row(
-      long number, String stage, String topic, int partition, long offset, String cause, String at) {}
+      long number,
+      String stage,
+      String topic,
+      int partition,
+      long offset,
+      String cause,
+      String at) {}
 
   @Command(description = "Lists all dead letters", mixinStandardHelpOptions = true)
   int list(@Mixin LogOptions log, @Option(names = "--json") boolean json) {
@@ -44,7 +50,12 @@ final class DeadLettersCommand {
             it ->
                 out.printf(
                     "%6d  %s  %-9s %s-%d@%d  %s%n",
-                    it.number(), it.at(), it.stage(), it.topic(), it.partition(), it.offset(),
+                    it.number(),
+                    it.at(),
+                    it.stage(),
+                    it.topic(),
+                    it.partition(),
+                    it.offset(),
                     it.cause()));
       }
       return 0;

@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       ForkCommand.class,
       RescoreCommand.class,
-      DeadLettersCommand.class
+      DeadLettersCommand.class,
+      BrokerCommand.class
     })
 public final class RunnerMain implements Runnable {
 
@@ -63,6 +64,11 @@ public final class RunnerMain implements Runnable {
   static CommandLine commands() {
     CommandLine commands = new CommandLine(new RunnerMain());
     StageCommands.addTo(commands);
+    commands
+        .getSubcommands()
+        .get("bench")
+        .addSubcommand("log", new LogBenchCommand())
+        .addSubcommand("kill", new KillCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler(RunnerMain::badUsage);
     commands.setExecutionExceptionHandler(RunnerMain::failed);

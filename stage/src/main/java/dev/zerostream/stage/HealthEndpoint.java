@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -14,11 +15,15 @@ import java.util.stream.Collectors;
 /**
  * {@code /health} and {@code /ready} over HTTP, on 127.0.0.1 only.
  *
- * <p><b>Contract</b>: health answers 200 while no stage has failed or stands still with work under
- * way, else 503; ready answers 200 once every stage can take work. The body is JSON with one entry
- * a stage: name, status (UP, STANDBY, STALLED, DOWN), progress, idleSeconds, waitingFor.
+ * <p><b>Contract</b>: health answers 200 while no stage has failed or has had work under way for
+ * ten minutes without finishing any, else 503; ready answers 200 once every stage can take work.
+ * The body is JSON with one entry a stage: name, status (UP, STANDBY, STALLED, DOWN), progress,
+ * idleSeconds, waitingFor.
  */
 public final class HealthEndpoint implements AutoCloseable {
+
+  /** Longer than a large model's longest answer or step. */
+  static final Duration STUCK = Duration.ofMinutes(10);
 
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
@@ -61,7 +66,7 @@ public final class HealthEndpoint implements AutoCloseable {
 
   private static boolean well(Stage stage) {
     Liveness.Reading reading = stage.liveness().read();
-    boolean stuck = StallWatch.stalled(reading) && reading.busy();
+    boolean stuck = reading.busy() && reading.idleMillis() >= STUCK.toMillis();
     return !stuck && !(stage.health() instanceof Health.Failed);
   }
 

@@ -58,6 +58,11 @@ public final class TopicReader<V extends SpecificRecord> implements AutoCloseabl
     consumer.seekToBeginning(partitions);
   }
 
+  /** A reader for a command, which leaves undecodable records to the stages to report. */
+  public TopicReader(Cluster cluster, Topic<V> topic) {
+    this(cluster, topic, (record, cause) -> {});
+  }
+
   /** Goes on from {@code offset} of {@code partition}. */
   public void seek(int partition, long offset) {
     consumer.seek(new TopicPartition(topic, partition), offset);

@@ -70,6 +70,8 @@ class LivenessTest {
       millis.addAndGet(30_000);
       assertThat(get(endpoint, "/health").statusCode()).as("idle is well").isEqualTo(200);
       liveness.begin("task \"x\"");
+      assertThat(get(endpoint, "/health").statusCode()).as("slow is well").isEqualTo(200);
+      millis.addAndGet(HealthEndpoint.STUCK.toMillis());
       HttpResponse<String> stuck = get(endpoint, "/health");
       assertThat(stuck.statusCode()).isEqualTo(503);
       assertThat(stuck.body())

@@ -7,11 +7,13 @@ import dev.zerostream.runner.guarantee.Guarantee;
 import dev.zerostream.runner.guarantee.StalenessBoundHeld;
 import dev.zerostream.runner.guarantee.VersionsMonotonic;
 import dev.zerostream.runner.guarantee.Violation;
+import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.TopicReader.Entry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +29,16 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class LogAudit {
 
+  private static final Duration MOMENT = Duration.ofMillis(100);
+  private static final int MOMENTS = 20;
+
   private final Cluster cluster;
   private final VerifierProgress progress;
   private final boolean checksums;
   private final List<Guarantee> guarantees;
   private final Map<String, Long> window = new LinkedHashMap<>();
   private long undecodable;
+  private long newest;
 
   /**
    * An audit that has read nothing.
@@ -55,14 +61,17 @@ public final class LogAudit {
 
   /** Reads and judges. */
   public AuditReport run(String runId) {
-    read(Topics.TRAINING_BATCHES, it -> each(g -> g.batch(it.value())));
-    read(Topics.WEIGHTS, it -> each(g -> g.version(it.value())));
+    read(
+        Topics.WEIGHTS,
+        it -> {
+          newest = it.value().getVersion();
+          each(g -> g.version(it.value()));
+        });
+    readBatches();
     read(Topics.REWARDS, it -> each(g -> g.rewarded(it.offset(), it.value())));
     read(Topics.REJECTED_TASKS, it -> each(g -> g.rejected(it.value())));
     read(Topics.VERIFIED_TASKS, it -> each(g -> g.verified(it.value())));
-    read(
-        Topics.SOLUTIONS,
-        it -> each(g -> g.solution(it.value(), settled(Topics.SOLUTIONS, it))));
+    read(Topics.SOLUTIONS, it -> each(g -> g.solution(it.value(), settled(Topics.SOLUTIONS, it))));
     read(
         Topics.PROPOSED_TASKS,
         it -> each(g -> g.proposal(it.value(), settled(Topics.PROPOSED_TASKS, it))));
@@ -70,6 +79,27 @@ public final class LogAudit {
     long[] letters = {0};
     read(Topics.DEAD_LETTERS, it -> letters[0]++);
     return report(runId, letters[0]);
+  }
+
+  /**
+   * Those of versions that were read. The batch of the newest may show a moment after its manifest,
+   * as a commit reaches partitions one by one.
+   */
+  private void readBatches() {
+    long[] last = {0};
+    Consumer<Entry<TrainedBatch>> feed =
+        it -> {
+          last[0] = Math.max(last[0], it.value().getVersion());
+          if (it.value().getVersion() <= newest) {
+            each(g -> g.batch(it.value()));
+          }
+        };
+    try (TopicReader<TrainedBatch> reader = new TopicReader<>(cluster, Topics.TRAINING_BATCHES)) {
+      reader.forEachToEnd(feed);
+      for (int i = 0; i < MOMENTS && last[0] < newest; i++) {
+        reader.poll(MOMENT).forEach(feed);
+      }
+    }
   }
 
   private AuditReport report(String runId, long deadLetters) {

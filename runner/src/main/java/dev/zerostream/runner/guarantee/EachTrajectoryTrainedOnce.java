@@ -37,15 +37,14 @@ public final class EachTrajectoryTrainedOnce implements Guarantee {
   public void batch(TrainedBatch batch) {
     String version = "trained in version " + batch.getVersion();
     trained += batch.getTrained().size();
-    batch
-        .getTrained()
-        .forEach(it -> settle(it.getOffset(), it.getTrajectoryId(), version));
+    batch.getTrained().forEach(it -> settle(it.getOffset(), it.getTrajectoryId(), version));
     batch
         .getDropped()
         .forEach(
             it -> {
               dropped.merge("dropped" + it.getReason(), 1L, Long::sum);
-              String how = "dropped as %s by version %d".formatted(it.getReason(), batch.getVersion());
+              String how =
+                  "dropped as %s by version %d".formatted(it.getReason(), batch.getVersion());
               settle(it.getOffset(), it.getTrajectoryId(), how);
             });
     carriedOver.clear();
@@ -69,8 +68,7 @@ public final class EachTrajectoryTrainedOnce implements Guarantee {
         (offset, id) -> {
           List<String> how = settled.getOrDefault(offset, List.of());
           if (how.size() > 1) {
-            found.add(
-                new Violation(NAME, Kind.DOUBLED, id, "it was " + String.join(" and ", how)));
+            found.add(new Violation(NAME, Kind.DOUBLED, id, "it was " + String.join(" and ", how)));
           } else if (how.isEmpty() && !pending(offset)) {
             found.add(
                 new Violation(
@@ -102,7 +100,8 @@ public final class EachTrajectoryTrainedOnce implements Guarantee {
     Map<String, Long> counts = new TreeMap<>(dropped);
     counts.put("rewarded", (long) rewarded.size());
     counts.put("trained", trained);
-    counts.put("pending", rewarded.keySet().stream().filter(it -> !settled.containsKey(it)).count());
+    counts.put(
+        "pending", rewarded.keySet().stream().filter(it -> !settled.containsKey(it)).count());
     return counts;
   }
 }

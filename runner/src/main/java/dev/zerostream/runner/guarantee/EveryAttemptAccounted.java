@@ -125,7 +125,8 @@ public final class EveryAttemptAccounted implements Guarantee {
     for (Map.Entry<String, Map<String, Boolean>> task : attempts.entrySet()) {
       Closed group = closed.get(task.getKey());
       if (group != null) {
-        late += task.getValue().keySet().stream().filter(it -> !group.attempts.contains(it)).count();
+        late +=
+            task.getValue().keySet().stream().filter(it -> !group.attempts.contains(it)).count();
       }
     }
     long open = awaited.keySet().stream().filter(id -> !closed.containsKey(id)).count();

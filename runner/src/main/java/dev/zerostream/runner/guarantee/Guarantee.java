@@ -14,8 +14,8 @@ import java.util.Map;
 /**
  * A promise about a run's log.
  *
- * <p><b>Contract</b>: is told of every committed record, topic by topic, in the order of each topic;
- * topics may come in any order. Judges only when asked.
+ * <p><b>Contract</b>: is told of every committed record, topic by topic, in the order of each
+ * topic; topics may come in any order. Judges only when asked.
  */
 public interface Guarantee {
 

@@ -96,8 +96,7 @@ public final class Lineage {
   }
 
   private void add(TrainedBatch batch) {
-    List<String> ids =
-        batch.getTrained().stream().map(TrainedTrajectory::getTrajectoryId).toList();
+    List<String> ids = batch.getTrained().stream().map(TrainedTrajectory::getTrajectoryId).toList();
     trained.put(batch.getVersion(), ids);
     ids.forEach(
         id -> trainedIn.computeIfAbsent(id, any -> new TreeSet<>()).add(batch.getVersion()));

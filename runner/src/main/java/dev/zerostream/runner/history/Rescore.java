@@ -93,8 +93,7 @@ public final class Rescore {
     return new Report(proposals, attempts, rewardChange, List.copyOf(differences));
   }
 
-  private static <V extends SpecificRecord> void read(
-      TopicReader<V> topic, Consumer<V> each) {
+  private static <V extends SpecificRecord> void read(TopicReader<V> topic, Consumer<V> each) {
     try (topic) {
       topic.forEachToEnd(it -> each.accept(it.value()));
     }

@@ -1,8 +1,8 @@
 package dev.zerostream.runner.weights;
 
+import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.WeightPin;
 import dev.zerostream.schemas.WeightVersion;
-import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Acknowledged;
 import dev.zerostream.stage.Cluster;

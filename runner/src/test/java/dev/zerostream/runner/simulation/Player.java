@@ -29,8 +29,7 @@ final class Player {
   Player(boolean proposes, Clients log, Cluster names, Settings settings, InstantSource clock) {
     this.clients = KillableClients.of(log);
     Cluster cluster =
-        new Cluster(
-            names.bootstrapServers(), names.registryUrl(), names.prefix(), "none", clients);
+        new Cluster(names.bootstrapServers(), names.registryUrl(), names.prefix(), "none", clients);
     InstantPolicy policy = new InstantPolicy(new ArithmeticPlayer());
     WeightsFollower weights =
         new WeightsFollower(

@@ -169,15 +169,13 @@ final class SimulatedVerifier implements VerifierProgress {
             .serdes()
             .deserializer(Topics.SOLUTIONS)
             .deserialize(partition.topic(), stored.value());
-    Solution other =
-        Solution.newBuilder(known).setFleet(known.getFleet() + "#" + offset).build();
+    Solution other = Solution.newBuilder(known).setFleet(known.getFleet() + "#" + offset).build();
     return cluster.serdes().serializer(Topics.SOLUTIONS).serialize(partition.topic(), other);
   }
 
   private void publish(Map<TopicPartition, Long> read) {
     Map<String, List<TestRecord<byte[], byte[]>>> changes = new HashMap<>();
-    STORES.forEach(
-        store -> changes.put(store, records(APPLICATION + "-" + store + "-changelog")));
+    STORES.forEach(store -> changes.put(store, records(APPLICATION + "-" + store + "-changelog")));
     Map<String, List<TestRecord<byte[], byte[]>>> outputs = new LinkedHashMap<>();
     OUTPUTS.forEach(topic -> outputs.put(cluster.name(topic), records(cluster.name(topic))));
     if (read.isEmpty() && outputs.values().stream().allMatch(List::isEmpty)) {
@@ -266,8 +264,7 @@ final class SimulatedVerifier implements VerifierProgress {
     return UTF_8.decode(key.duplicate()).toString();
   }
 
-  private static <V extends SpecificRecord> V read(
-      Class<V> type, byte[] value) {
+  private static <V extends SpecificRecord> V read(Class<V> type, byte[] value) {
     return StoreSerde.of(type).deserializer().deserialize("", value);
   }
 
@@ -279,8 +276,7 @@ final class SimulatedVerifier implements VerifierProgress {
 
   @Override
   public long end(Topic<?> topic, int partition) {
-    Long committed =
-        log.committed(APPLICATION, new TopicPartition(cluster.name(topic), partition));
+    Long committed = log.committed(APPLICATION, new TopicPartition(cluster.name(topic), partition));
     return committed == null ? 0 : committed;
   }
 }

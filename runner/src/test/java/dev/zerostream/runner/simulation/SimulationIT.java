@@ -72,8 +72,7 @@ class SimulationIT {
 
   @Test
   void shouldTurnRedWithoutRecognisingAttempts(@TempDir Path folder) {
-    assertThat(red(Mutation.DEDUPLICATION_LEFT_OUT, folder))
-        .anyMatch(it -> it.contains("DOUBLED"));
+    assertThat(red(Mutation.DEDUPLICATION_LEFT_OUT, folder)).anyMatch(it -> it.contains("DOUBLED"));
   }
 
   /** What goes wrong on the first seed on which something does. */

@@ -1,0 +1,269 @@
+package dev.zerostream.runner;
+
+import dev.zerostream.runner.audit.AuditReport;
+import dev.zerostream.runner.audit.LogAudit;
+import dev.zerostream.runner.audit.VerifierProgress;
+import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.schemas.RewardedTrajectory;
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Runs;
+import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.SteadyClock;
+import dev.zerostream.stage.TopicReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Kills processes of a real run with signal 9 again and again: each stage, the broker, everything.
+ * Then audits the log.
+ */
+@Command(
+    name = "kill",
+    description = "Kills processes of a run with signal 9 at random moments, then audits the log",
+    mixinStandardHelpOptions = true)
+final class KillCommand implements Callable<Integer> {
+
+  private static final List<String> STAGES = List.of("learner", "verifier", "proposer", "solver");
+  private static final String BROKER = "broker";
+  private static final String EVERYTHING = "everything";
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  /** One kill: what, and how long until a reward came that was not there before. */
+  record Kill(String target, double secondsToFirstNewReward) {}
+
+  /** What came of it. */
+  record Report(
+      List<Kill> kills, Map<String, Double> medianSeconds, long versions, AuditReport audit) {}
+
+  private final InstantSource clock = SteadyClock.started();
+  private final PrintStream err = System.err;
+  private final Map<String, Process> processes = new LinkedHashMap<>();
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--kills", defaultValue = "30", description = "default ${DEFAULT-VALUE}")
+  private int kills;
+
+  @Option(names = "--seed", defaultValue = "1", description = "default ${DEFAULT-VALUE}")
+  private long seed;
+
+  @Option(names = "--data", required = true, description = "a new folder")
+  private Path data;
+
+  @Option(names = "--json", description = "one JSON object")
+  private boolean json;
+
+  private int port;
+  private Cluster cluster;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (Files.exists(data)) {
+      throw new BadUsage("Expected a new folder, but %s exists".formatted(data));
+    }
+    port = freePort();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "kill-all"));
+    start(BROKER);
+    Settings settings =
+        Settings.of("nano")
+            .with("batch.groups", 2)
+            .with("seed.groups", 1)
+            .with("policy.rows", 16)
+            .with("request.timeout.seconds", 90);
+    prepare(settings);
+    STAGES.forEach(this::start);
+    List<Kill> done = new ArrayList<>();
+    try (TopicReader<RewardedTrajectory> rewards = rewards()) {
+      awaitReward(rewards);
+      SplittableRandom random = new SplittableRandom(seed);
+      for (int i = 0; i < kills; i++) {
+        done.add(kill(target(i), rewards, random));
+      }
+    }
+    AuditReport audit =
+        new LogAudit(
+                cluster, VerifierProgress.of(cluster), settings.integer("max.lag", 0, 1_000), true)
+            .run("kill");
+    long versions = audit.counts().getOrDefault("versions", 0L);
+    print(new Report(done, medians(done), versions, audit));
+    killAll();
+    return audit.clean() ? 0 : 1;
+  }
+
+  /** Each in turn, so that every one is killed equally often. */
+  private static String target(int number) {
+    List<String> targets = new ArrayList<>(STAGES);
+    targets.add(BROKER);
+    targets.add(EVERYTHING);
+    return targets.get(number % targets.size());
+  }
+
+  private void prepare(Settings settings) throws InterruptedException {
+    awaitLine(BROKER, "broker works on");
+    cluster = Cluster.of("127.0.0.1:" + port, "http://127.0.0.1:" + (port + 1), settings);
+    new TopicProvisioning(cluster, settings.integer("partitions", 1, 100), -1).apply();
+    Path model = Models.folder(Optional.empty(), Models.shippedFolder());
+    var unused =
+        Runs.announce(cluster, Announcement.of(settings, seed, Models.digest(model), clock));
+  }
+
+  private Kill kill(String target, TopicReader<RewardedTrajectory> rewards, SplittableRandom random)
+      throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(random.nextInt(500, 4_000));
+    List<String> names = new ArrayList<>();
+    if (target.equals(EVERYTHING)) {
+      names.add(BROKER);
+      names.addAll(STAGES);
+    } else {
+      names.add(target);
+    }
+    names.forEach(name -> processes.get(name).destroyForcibly());
+    for (String name : names) {
+      processes.get(name).waitFor();
+    }
+    if (!names.contains(BROKER)) {
+      rewards.readToEnd();
+    }
+    long started = clock.millis();
+    names.forEach(this::start);
+    awaitReward(rewards);
+    double seconds = (clock.millis() - started) / 1000.0;
+    err.printf("killed %s, first new reward after %.1f s%n", target, seconds);
+    return new Kill(target, seconds);
+  }
+
+  /** Waits for a reward, and starts a stage again that gave up meanwhile. */
+  private void awaitReward(TopicReader<RewardedTrajectory> rewards) {
+    long deadline = clock.millis() + PATIENCE.toMillis();
+    while (rewards.poll(POLL).isEmpty()) {
+      if (clock.millis() > deadline) {
+        throw new IllegalStateException(
+            "Expected a new reward within %s, but none came; logs are in %s"
+                .formatted(PATIENCE, data));
+      }
+      for (String stage : STAGES) {
+        if (!processes.get(stage).isAlive()) {
+          err.printf("%s ended by itself and is started again%n", stage);
+          start(stage);
+        }
+      }
+    }
+  }
+
+  private TopicReader<RewardedTrajectory> rewards() {
+    return new TopicReader<>(cluster, Topics.REWARDS, (record, cause) -> {});
+  }
+
+  private void start(String name) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Dai.djl.offline=true", "-cp", System.getProperty("java.class.path")));
+    command.add("-Dlogback.configurationFile=dev/zerostream/runner/logback.xml");
+    command.addAll(List.of(RunnerMain.class.getName(), name));
+    command.addAll(List.of("--data", data.resolve(name).toString()));
+    if (name.equals(BROKER)) {
+      command.addAll(List.of("--port", Integer.toString(port)));
+    } else {
+      command.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
+      command.addAll(List.of("--schema-registry", cluster.registryUrl()));
+    }
+    try {
+      Files.createDirectories(data);
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("ZEROSTREAM_LOG", data.resolve(name + "-details.log").toString());
+      builder.environment().put("OMP_NUM_THREADS", "1");
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(
+          ProcessBuilder.Redirect.appendTo(data.resolve(name + ".log").toFile()));
+      processes.put(name, builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitLine(String name, String words) throws InterruptedException {
+    Path file = data.resolve(name + ".log");
+    long deadline = clock.millis() + PATIENCE.toMillis();
+    try {
+      while (!Files.readString(file).contains(words)) {
+        if (clock.millis() > deadline || !processes.get(name).isAlive()) {
+          throw new IllegalStateException(
+              "Expected %s to start, but it did not; see %s".formatted(name, file));
+        }
+        TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void killAll() {
+    processes.values().forEach(Process::destroyForcibly);
+  }
+
+  private static Map<String, Double> medians(List<Kill> done) {
+    Map<String, List<Double>> by = new TreeMap<>();
+    done.forEach(
+        it ->
+            by.computeIfAbsent(it.target(), any -> new ArrayList<>())
+                .add(it.secondsToFirstNewReward()));
+    Map<String, Double> medians = new TreeMap<>();
+    by.forEach(
+        (target, seconds) -> {
+          seconds.sort(null);
+          medians.put(target, seconds.get(seconds.size() / 2));
+        });
+    return medians;
+  }
+
+  private void print(Report report) {
+    if (json) {
+      spec.commandLine().getOut().println(JsonOutput.of(report));
+      return;
+    }
+    spec.commandLine()
+        .getOut()
+        .printf(
+            "%d kills, %d versions; lost %d, doubled %d, broken %d%nmedian seconds to the first"
+                + " new reward: %s%n",
+            report.kills().size(),
+            report.versions(),
+            report.audit().lost(),
+            report.audit().doubled(),
+            report.audit().broken(),
+            report.medianSeconds());
+    report.audit().violations().forEach(it -> spec.commandLine().getOut().println(it));
+  }
+}
