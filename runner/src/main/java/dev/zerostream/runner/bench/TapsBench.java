@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +38,7 @@ final class TapsBench implements Callable<Integer> {
 
   private static final List<String> TOPICS =
       List.of("rewards", "solutions", "verified-tasks", "proposed-tasks", "training-batches");
+  private static final Logger LOG = LoggerFactory.getLogger(TapsBench.class);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int WARM_BATCHES = 2;
@@ -126,16 +129,20 @@ final class TapsBench implements Callable<Integer> {
   /** The run makes its topics first, which takes a moment. */
   private static TopicReader<TrainedBatch> batches(Cluster cluster) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (true) {
+    while (System.nanoTime() < deadline) {
       try {
-        return new TopicReader<>(cluster, Topics.TRAINING_BATCHES, (record, cause) -> {});
-      } catch (KafkaException | NullPointerException e) {
-        if (System.nanoTime() > deadline) {
-          throw new BadUsage("Expected a run to start, but " + e.getMessage(), e);
+        TopicReader<TrainedBatch> reader =
+            new TopicReader<>(cluster, Topics.TRAINING_BATCHES, (record, cause) -> {});
+        if (!reader.ends().isEmpty()) {
+          return reader;
         }
-        Thread.sleep(POLL.toMillis());
+        reader.close();
+      } catch (KafkaException e) {
+        LOG.debug("the run's broker does not answer yet: {}", e.getMessage());
       }
+      Thread.sleep(POLL.toMillis());
     }
+    throw new BadUsage("Expected a run to start, but it made no topics");
   }
 
   private ObjectNode observe(
