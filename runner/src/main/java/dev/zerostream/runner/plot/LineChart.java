@@ -16,7 +16,7 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * Lines over a common x axis, as a picture of 960 × 540.
+ * Lines over a common x axis, as a picture of 960 × 540, drawn without a display.
  *
  * @param title above the picture
  * @param xLabel what is counted along the x axis
@@ -78,6 +78,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Line> l
 
   /** Draws the picture. */
   public BufferedImage image() {
+    System.setProperty("java.awt.headless", "true");
     BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
     Graphics2D pen = image.createGraphics();
     pen.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);

@@ -1,8 +1,7 @@
 package dev.zerostream.runner.soak;
 
-import dev.zerostream.runner.report.LinePlot;
-import dev.zerostream.runner.report.LinePlot.Line;
-import dev.zerostream.runner.report.LinePlot.Point;
+import dev.zerostream.runner.plot.LineChart;
+import dev.zerostream.runner.plot.LineChart.Line;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -56,16 +55,24 @@ final class MemoryUse {
     return part.stream().mapToDouble(of).average().orElse(0);
   }
 
-  LinePlot plot(String title) {
-    return new LinePlot(
-        title,
-        "minutes",
-        List.of(
-            new Line("resident, MiB", line(Sample::resident)),
-            new Line("heap in use, MiB", line(Sample::heap))));
+  /** Whether there is a measurement. */
+  boolean measured() {
+    return !samples.isEmpty();
   }
 
-  private List<Point> line(ToDoubleFunction<Sample> of) {
-    return samples.stream().map(s -> new Point(s.minutes(), of.applyAsDouble(s))).toList();
+  /** All measurements, of which there is at least one. */
+  LineChart chart(String title) {
+    return new LineChart(
+        title,
+        "minutes",
+        "MiB",
+        List.of(line("resident", Sample::resident), line("heap in use", Sample::heap)));
+  }
+
+  private Line line(String name, ToDoubleFunction<Sample> of) {
+    return new Line(
+        name,
+        samples.stream().mapToDouble(Sample::minutes).toArray(),
+        samples.stream().mapToDouble(of).toArray());
   }
 }

@@ -49,8 +49,8 @@ public final class SoakCommand implements Callable<Integer> {
       run(soak, memory, stop);
       cycles = soak.cycles();
     }
-    if (plot != null) {
-      memory.plot("Memory of %d rounds of generation and training".formatted(cycles)).write(plot);
+    if (plot != null && memory.measured()) {
+      memory.chart("Memory of %d rounds of generation and training".formatted(cycles)).write(plot);
     }
     double resident = memory.growth(MemoryUse.Sample::resident);
     double heap = memory.growth(MemoryUse.Sample::heap);

@@ -29,7 +29,7 @@ class SoakIT {
     // Then a third of the cycles apart, though the allocator may keep what a longer batch needed
     assertThat(memory.growth(MemoryUse.Sample::resident)).isLessThan(CYCLES / 3 * 5 / 2.0);
     assertThat(memory.growth(MemoryUse.Sample::heap)).isLessThan(10);
-    memory.plot("short").write(folder.resolve("plot.png"));
+    memory.chart("short").write(folder.resolve("plot.png"));
     assertThat(folder.resolve("plot.png")).isNotEmptyFile();
   }
 }
