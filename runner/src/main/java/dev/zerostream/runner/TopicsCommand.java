@@ -1,18 +1,25 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.runner.asyncapi.AsyncApiDocument;
 import dev.zerostream.runner.broker.TopicProvisioning;
 import dev.zerostream.schemas.RunStarted;
+import dev.zerostream.schemas.compat.Contracts;
+import dev.zerostream.schemas.compat.SchemaText;
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.Schema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,6 +68,27 @@ final class TopicsCommand {
           topic.partitions(),
           topic.retention());
     }
+    return 0;
+  }
+
+  @Command(description = "Writes every schema with all it refers to, a file each")
+  int schemas(@Option(names = "--to", required = true) Path folder) {
+    try {
+      Files.createDirectories(folder);
+      for (Schema schema : Contracts.all()) {
+        Files.writeString(folder.resolve(schema.getName() + ".avsc"), SchemaText.pretty(schema));
+      }
+    } catch (IOException e) {
+      throw new BadUsage("Expected a folder to write to, but %s: %s".formatted(folder, e), e);
+    }
+    return 0;
+  }
+
+  @Command(description = "Prints topics, records and stages as an AsyncAPI 3 document, in YAML")
+  int asyncapi() {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(new AsyncApiDocument(Topics.ALL, Descriptions.ALL).yaml());
+    out.flush();
     return 0;
   }
 

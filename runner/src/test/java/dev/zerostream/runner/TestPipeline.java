@@ -8,6 +8,7 @@ import dev.zerostream.runner.report.LogTally;
 import dev.zerostream.runner.report.Tally;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.Stage;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxOptions;
@@ -53,6 +54,13 @@ final class TestPipeline implements AutoCloseable {
         .with("seed.groups", 2)
         .with("policy.rows", 24)
         .with("max.lag", 2);
+  }
+
+  /** Ends one stage in order; the others go on. */
+  void stop(String stage) {
+    pipeline.stages().stream()
+        .filter(it -> it.description().name().equals(stage))
+        .forEach(Stage::close);
   }
 
   long version() {

@@ -61,7 +61,7 @@ class TopicProvisioningIT {
         String subject = topic.subject(cluster.prefix());
         assertThat(registry.getLatestSchemaMetadata(subject).getSchema())
             .isEqualTo(new AvroSchema(topic.schema()).canonicalString());
-        assertThat(registry.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
+        assertThat(registry.getCompatibility(subject)).isEqualTo(topic.compatibility().name());
       }
     }
   }

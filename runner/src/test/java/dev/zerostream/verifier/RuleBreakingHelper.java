@@ -34,7 +34,12 @@ class RuleBreakingHelper {
 
   Topic<RunStarted> topic() {
     return new Topic<>(
-        "other", "key", RunStarted.class, Topic.Partitions.ONE, Topic.Retention.LONG);
+        "other",
+        "key",
+        RunStarted.class,
+        Topic.Partitions.ONE,
+        Topic.Retention.LONG,
+        Topic.Compatibility.FULL_TRANSITIVE);
   }
 
   /** Stands beside a generated one. */

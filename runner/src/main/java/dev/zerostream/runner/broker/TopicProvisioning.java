@@ -122,7 +122,7 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
     String subject = topic.subject(cluster.prefix());
     try {
       registry.register(subject, new AvroSchema(topic.schema()));
-      registry.updateCompatibility(subject, "FULL_TRANSITIVE");
+      registry.updateCompatibility(subject, topic.compatibility().name());
     } catch (RestClientException e) {
       throw new BadUsage(
           "Expected subject %s to take this build's schema, but %s".formatted(subject, reason(e)),

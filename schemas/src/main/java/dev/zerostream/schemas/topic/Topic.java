@@ -12,10 +12,16 @@ import org.apache.avro.specific.SpecificRecord;
  * @param valueType generated class of the values
  * @param partitions one, or the run's partition count
  * @param retention how long records are kept
+ * @param compatibility what a schema must honour to follow the ones before it
  * @param <V> the values
  */
 public record Topic<V extends SpecificRecord>(
-    String name, String key, Class<V> valueType, Partitions partitions, Retention retention) {
+    String name,
+    String key,
+    Class<V> valueType,
+    Partitions partitions,
+    Retention retention,
+    Compatibility compatibility) {
 
   /** How many partitions a topic has. */
   public enum Partitions {
@@ -33,6 +39,14 @@ public record Topic<V extends SpecificRecord>(
     LONG,
     /** The newest record of each key. */
     COMPACTED
+  }
+
+  /** What may change about the values' schema, in the words of Confluent's registry. */
+  public enum Compatibility {
+    /** New readers read old records and old readers new ones: any team upgrades when it likes. */
+    FULL_TRANSITIVE,
+    /** New readers read old records: readers are upgraded before the writer. */
+    BACKWARD_TRANSITIVE
   }
 
   /** The values' schema. */

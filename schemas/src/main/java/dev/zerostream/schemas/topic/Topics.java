@@ -1,5 +1,7 @@
 package dev.zerostream.schemas.topic;
 
+import static dev.zerostream.schemas.topic.Topic.Compatibility.BACKWARD_TRANSITIVE;
+import static dev.zerostream.schemas.topic.Topic.Compatibility.FULL_TRANSITIVE;
 import static dev.zerostream.schemas.topic.Topic.Partitions.MANY;
 import static dev.zerostream.schemas.topic.Topic.Partitions.ONE;
 import static dev.zerostream.schemas.topic.Topic.Retention.COMPACTED;
@@ -28,35 +30,40 @@ import java.util.Optional;
 public final class Topics {
 
   public static final Topic<RunStarted> RUNS =
-      new Topic<>("runs", "runId", RunStarted.class, ONE, COMPACTED);
+      new Topic<>("runs", "runId", RunStarted.class, ONE, COMPACTED, FULL_TRANSITIVE);
   public static final Topic<TaskRequest> TASK_REQUESTS =
-      new Topic<>("task-requests", "taskId", TaskRequest.class, MANY, LONG);
+      new Topic<>("task-requests", "taskId", TaskRequest.class, MANY, LONG, FULL_TRANSITIVE);
   public static final Topic<ProposedTask> PROPOSED_TASKS =
-      new Topic<>("proposed-tasks", "taskId", ProposedTask.class, MANY, LONG);
+      new Topic<>("proposed-tasks", "taskId", ProposedTask.class, MANY, LONG, FULL_TRANSITIVE);
   public static final Topic<VerifiedTask> VERIFIED_TASKS =
-      new Topic<>("verified-tasks", "taskId", VerifiedTask.class, MANY, FOR_EVER);
+      new Topic<>("verified-tasks", "taskId", VerifiedTask.class, MANY, FOR_EVER, FULL_TRANSITIVE);
   public static final Topic<RejectedTask> REJECTED_TASKS =
-      new Topic<>("rejected-tasks", "taskId", RejectedTask.class, MANY, LONG);
+      new Topic<>("rejected-tasks", "taskId", RejectedTask.class, MANY, LONG, FULL_TRANSITIVE);
   public static final Topic<Solution> SOLUTIONS =
-      new Topic<>("solutions", "taskId", Solution.class, MANY, LONG);
+      new Topic<>("solutions", "taskId", Solution.class, MANY, LONG, FULL_TRANSITIVE);
   public static final Topic<RewardedTrajectory> REWARDS =
-      new Topic<>("rewards", "taskId", RewardedTrajectory.class, ONE, FOR_EVER);
+      new Topic<>("rewards", "taskId", RewardedTrajectory.class, ONE, FOR_EVER, FULL_TRANSITIVE);
   public static final Topic<WeightVersion> WEIGHTS =
-      new Topic<>("weights", "model", WeightVersion.class, ONE, FOR_EVER);
+      new Topic<>("weights", "model", WeightVersion.class, ONE, FOR_EVER, FULL_TRANSITIVE);
   public static final Topic<WeightChunk> WEIGHT_CHUNKS =
-      new Topic<>("weight-chunks", "version/index", WeightChunk.class, ONE, COMPACTED);
+      new Topic<>(
+          "weight-chunks", "version/index", WeightChunk.class, ONE, COMPACTED, FULL_TRANSITIVE);
   public static final Topic<WeightPin> WEIGHT_PINS =
-      new Topic<>("weight-pins", "version", WeightPin.class, ONE, COMPACTED);
+      new Topic<>("weight-pins", "version", WeightPin.class, ONE, COMPACTED, FULL_TRANSITIVE);
   public static final Topic<TrainedBatch> TRAINING_BATCHES =
-      new Topic<>("training-batches", "version", TrainedBatch.class, ONE, FOR_EVER);
+      new Topic<>(
+          "training-batches", "version", TrainedBatch.class, ONE, FOR_EVER, FULL_TRANSITIVE);
+
+  /** Its one writer is the dashboard, so measures may go as well as come. */
   public static final Topic<MetricWindow> METRICS =
-      new Topic<>("metrics", "window", MetricWindow.class, ONE, LONG);
+      new Topic<>("metrics", "window", MetricWindow.class, ONE, LONG, BACKWARD_TRANSITIVE);
+
   public static final Topic<SafetyFlag> SAFETY_FLAGS =
-      new Topic<>("safety-flags", "trajectoryId", SafetyFlag.class, ONE, LONG);
+      new Topic<>("safety-flags", "trajectoryId", SafetyFlag.class, ONE, LONG, FULL_TRANSITIVE);
   public static final Topic<DeadLetter> DEAD_LETTERS =
-      new Topic<>("dead-letters", "original key", DeadLetter.class, ONE, LONG);
+      new Topic<>("dead-letters", "original key", DeadLetter.class, ONE, LONG, FULL_TRANSITIVE);
   public static final Topic<Heartbeat> HEARTBEATS =
-      new Topic<>("heartbeats", "stage/instance", Heartbeat.class, ONE, COMPACTED);
+      new Topic<>("heartbeats", "stage/instance", Heartbeat.class, ONE, COMPACTED, FULL_TRANSITIVE);
 
   public static final List<Topic<?>> ALL =
       List.of(

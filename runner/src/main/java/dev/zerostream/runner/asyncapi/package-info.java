@@ -1,0 +1,2 @@
+/** The pipeline's contracts as an AsyncAPI document. */
+package dev.zerostream.runner.asyncapi;
