@@ -6,12 +6,15 @@ import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.EventProducer;
 import dev.zerostream.stage.ShareHandler;
+import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.WeightsFollower;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One request to one proposal: plan, generate, write, in that order; the request is acknowledged
@@ -19,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ProposerLoop implements ShareHandler<TaskRequest> {
 
+  private final Cluster cluster;
   private final Proposer proposer;
   private final ReferenceBuffers buffers;
   private final Policy policy;
@@ -27,12 +31,14 @@ final class ProposerLoop implements ShareHandler<TaskRequest> {
   private final InstantSource clock;
 
   ProposerLoop(
+      Cluster cluster,
       Proposer proposer,
       ReferenceBuffers buffers,
       Policy policy,
       WeightsFollower weights,
       EventProducer events,
       InstantSource clock) {
+    this.cluster = cluster;
     this.proposer = proposer;
     this.buffers = buffers;
     this.policy = policy;
@@ -54,6 +60,23 @@ final class ProposerLoop implements ShareHandler<TaskRequest> {
         .submit(rollout.request(policy.tokenizer()))
         .thenApply(done -> rollout.completed(policy.tokenizer(), done, started, clock.instant()))
         .thenCompose(done -> send(proposer.proposed(request, proposal, done)));
+  }
+
+  @Override
+  public CompletableFuture<Void> handleAgain(TaskRequest request, int partition, Instant since) {
+    return published(request.getTaskId(), since)
+        ? CompletableFuture.completedFuture(null)
+        : handle(request, partition);
+  }
+
+  private boolean published(String taskId, Instant since) {
+    AtomicBoolean found = new AtomicBoolean();
+    try (TopicReader<ProposedTask> proposals =
+        new TopicReader<>(cluster, Topics.PROPOSED_TASKS, (record, cause) -> {})) {
+      proposals.seek(since);
+      proposals.forEachToEnd(it -> found.compareAndSet(false, it.key().equals(taskId)));
+    }
+    return found.get();
   }
 
   @Override

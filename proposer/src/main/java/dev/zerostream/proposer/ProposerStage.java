@@ -65,7 +65,8 @@ public final class ProposerStage implements Stage {
     this.liveness = new Liveness("records on task-requests", clock);
     ReferenceBuffers buffers = new ReferenceBuffers(config.referenceSampling());
     Proposer proposer = new Proposer(config, policy.tokenizer(), runId, name);
-    ProposerLoop loop = new ProposerLoop(proposer, buffers, policy, weights, events, clock);
+    ProposerLoop loop =
+        new ProposerLoop(cluster, proposer, buffers, policy, weights, events, clock);
     this.workers =
         new ShareWorkers<>(name, slots, cluster, Topics.TASK_REQUESTS, loop, deadLetters, liveness);
     this.following = new Following(cluster, buffers);

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * One broker and registry for all tests of a process; each test has topics of its own. They are
  * embedded, or containers when the build's profile {@code docker} says so.
  */
-final class TestCluster {
+public final class TestCluster {
 
   /** System property that names where the cluster runs. */
   private static final String KIND = "zerostream.test.cluster";
@@ -25,7 +25,7 @@ final class TestCluster {
   private TestCluster() {}
 
   /** A cluster whose topics nobody else uses, provisioned. */
-  static Cluster fresh(int partitions) {
+  public static Cluster fresh(int partitions) {
     Cluster cluster = bare();
     new TopicProvisioning(cluster, partitions, -1).apply();
     return cluster;

@@ -56,7 +56,7 @@ public final class SolverStage implements Stage {
     this.events = new EventProducer(cluster);
     this.liveness = new Liveness("records on verified-tasks", clock);
     Solver solver = new Solver(config, runId, name);
-    SolverLoop loop = new SolverLoop(solver, policy, weights, events, clock);
+    SolverLoop loop = new SolverLoop(cluster, solver, policy, weights, events, clock);
     this.workers =
         new ShareWorkers<>(
             name, slots, cluster, Topics.VERIFIED_TASKS, loop, deadLetters, liveness);

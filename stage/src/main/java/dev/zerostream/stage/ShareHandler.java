@@ -1,5 +1,6 @@
 package dev.zerostream.stage;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,6 +17,14 @@ public interface ShareHandler<V> {
    * @param partition partition number the record was read from
    */
   CompletableFuture<Void> handle(V value, int partition);
+
+  /**
+   * Called instead of {@link #handle} when the record was delivered before, to a worker that died
+   * or was too slow: what that one had published must not be made again.
+   *
+   * @param since no earlier than which results of this record can have been published
+   */
+  CompletableFuture<Void> handleAgain(V value, int partition, Instant since);
 
   /**
    * Called instead of {@link #handle} at the record's last delivery: says on the output topic that

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.zerostream.schemas.topic.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
   private static final long RENEW_MILLIS = ClientConfigs.RECORD_LOCK.toMillis() / 3;
 
   private final String groupId;
@@ -84,8 +86,13 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
   }
 
   private CompletableFuture<Void> begin(ConsumerRecord<byte[], byte[]> record, V value) {
-    if (record.deliveryCount().orElse((short) 1) < ClientConfigs.DELIVERY_LIMIT) {
+    short delivery = record.deliveryCount().orElse((short) 1);
+    if (delivery == 1) {
       return handler.handle(value, record.partition());
+    }
+    if (delivery < ClientConfigs.DELIVERY_LIMIT) {
+      Instant written = Instant.ofEpochMilli(record.timestamp());
+      return handler.handleAgain(value, record.partition(), written.minus(CLOCK_DIFFERENCE));
     }
     String cause =
         "Expected to be finished within %d deliveries, but this is the last"

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.zerostream.schemas.topic.Topic;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -66,6 +68,16 @@ public final class TopicReader<V extends SpecificRecord> implements AutoCloseabl
   /** Goes on from {@code offset} of {@code partition}. */
   public void seek(int partition, long offset) {
     consumer.seek(new TopicPartition(topic, partition), offset);
+  }
+
+  /** Goes on from the first records that were written at {@code time} or later. */
+  public void seek(Instant time) {
+    Map<TopicPartition, Long> wanted = new HashMap<>();
+    partitions.forEach(it -> wanted.put(it, Math.max(0, time.toEpochMilli())));
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    consumer
+        .offsetsForTimes(wanted)
+        .forEach((it, at) -> consumer.seek(it, at == null ? ends.get(it) : at.offset()));
   }
 
   /** Exclusive ends of what is committed now, by partition. */

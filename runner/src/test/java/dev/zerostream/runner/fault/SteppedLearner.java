@@ -26,6 +26,7 @@ public final class SteppedLearner {
   private final Cluster log;
   private final Cluster cluster;
   private final KillableClients clients;
+  private final LearnerLoop.Parts parts;
   private final LearnerStage stage;
   private final Heartbeats heartbeats;
   private final DeadLetters deadLetters;
@@ -43,21 +44,21 @@ public final class SteppedLearner {
         new Cluster(
             log.bootstrapServers(), log.registryUrl(), log.prefix(), log.compression(), clients);
     this.deadLetters = new DeadLetters("learner", cluster, setup.clock());
-    this.stage =
-        new LearnerStage(
-            new LearnerLoop.Parts(
-                "run-1",
-                setup.instance(),
-                cluster,
-                LearnerConfig.of(settings, 1),
-                WeightLogConfig.of(settings),
-                setup.trainers(),
-                Map.of("test", "yes"),
-                setup.folder(),
-                setup.reset(),
-                deadLetters,
-                new Liveness("rewards", setup.clock()),
-                setup.clock()));
+    this.parts =
+        new LearnerLoop.Parts(
+            "run-1",
+            setup.instance(),
+            cluster,
+            LearnerConfig.of(settings, 1),
+            WeightLogConfig.of(settings),
+            setup.trainers(),
+            Map.of("test", "yes"),
+            setup.folder(),
+            setup.reset(),
+            deadLetters,
+            new Liveness("rewards", setup.clock()),
+            setup.clock());
+    this.stage = new LearnerStage(parts);
     this.heartbeats =
         new Heartbeats("run-1", setup.instance(), cluster, List.of(stage), setup.clock());
   }
@@ -75,6 +76,11 @@ public final class SteppedLearner {
 
   public KillSwitch kill() {
     return clients.kill();
+  }
+
+  /** What it is made from. */
+  public LearnerLoop.Parts parts() {
+    return parts;
   }
 
   public LearnerStage stage() {

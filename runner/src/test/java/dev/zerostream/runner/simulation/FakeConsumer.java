@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
@@ -66,6 +67,17 @@ final class FakeConsumer extends MockConsumer<byte[], byte[]> {
     return wanted.stream().collect(Collectors.toMap(it -> it, it -> 0L));
   }
 
+  /** Records have no time here: all are recent enough, or none. */
+  @Override
+  public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+      Map<TopicPartition, Long> wanted) {
+    Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+    wanted.forEach(
+        (partition, time) ->
+            found.put(partition, log.blind() ? null : new OffsetAndTimestamp(0, time)));
+    return found;
+  }
+
   @Override
   public synchronized List<PartitionInfo> partitionsFor(String topic) {
     return IntStream.range(0, log.count(topic))
@@ -77,11 +89,7 @@ final class FakeConsumer extends MockConsumer<byte[], byte[]> {
   public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
       Set<TopicPartition> partitions) {
     Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
-    partitions.forEach(
-        it -> {
-          Long offset = log.committed(group, it);
-          found.put(it, offset == null ? null : new OffsetAndMetadata(offset));
-        });
+    partitions.forEach(it -> found.put(it, log.committed(group, it)));
     return found;
   }
 

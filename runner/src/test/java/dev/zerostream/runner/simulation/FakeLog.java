@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +28,7 @@ final class FakeLog implements Clients {
     NONE,
     OFFSETS_LEFT_OUT,
     FENCE_LEFT_OUT,
+    LOOKUP_LEFT_OUT,
     DEDUPLICATION_LEFT_OUT
   }
 
@@ -39,7 +41,7 @@ final class FakeLog implements Clients {
   /** What one producer writes between begin and end. */
   static final class Transaction {
     State state = State.OPEN;
-    final Map<String, Map<TopicPartition, Long>> offsets = new HashMap<>();
+    final Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new HashMap<>();
     final List<TopicPartition> touched = new ArrayList<>();
   }
 
@@ -56,11 +58,10 @@ final class FakeLog implements Clients {
 
   private final Map<TopicPartition, List<Stored>> partitions = new HashMap<>();
   private final Map<TopicPartition, Integer> stable = new HashMap<>();
-  private final Map<String, Integer> commits = new HashMap<>();
   private final Map<String, Integer> counts = new HashMap<>();
   private final Map<String, Integer> epochs = new HashMap<>();
   private final Map<String, Transaction> open = new HashMap<>();
-  private final Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
+  private final Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new HashMap<>();
   private final Map<String, FakeShareGroup> shareGroups = new HashMap<>();
   private final LongSupplier millis;
   private final Mutation mutation;
@@ -73,8 +74,9 @@ final class FakeLog implements Clients {
     }
   }
 
-  Mutation mutation() {
-    return mutation;
+  /** Whether workers do not find what others published before them. */
+  boolean blind() {
+    return mutation == Mutation.LOOKUP_LEFT_OUT || mutation == Mutation.DEDUPLICATION_LEFT_OUT;
   }
 
   int count(String topic) {
@@ -139,12 +141,6 @@ final class FakeLog implements Clients {
               committed.computeIfAbsent(group, any -> new HashMap<>()).putAll(offsets));
     }
     end(transaction, State.COMMITTED);
-    commits.merge(transactionalId, 1, Integer::sum);
-  }
-
-  /** Transactions of an id that were committed so far. */
-  int commits(String transactionalId) {
-    return commits.getOrDefault(transactionalId, 0);
   }
 
   void end(Transaction transaction, State state) {
@@ -152,7 +148,7 @@ final class FakeLog implements Clients {
     transaction.touched.forEach(it -> append(it, null, null, null));
   }
 
-  Long committed(String group, TopicPartition partition) {
+  OffsetAndMetadata committed(String group, TopicPartition partition) {
     return committed.getOrDefault(group, Map.of()).get(partition);
   }
 

@@ -1,7 +1,6 @@
 package dev.zerostream.runner.simulation;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -65,9 +64,7 @@ final class FakeProducer extends MockProducer<byte[], byte[]> {
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     log.requireEpoch(transactionalId, epoch);
-    Map<TopicPartition, Long> plain = new HashMap<>();
-    offsets.forEach((partition, at) -> plain.put(partition, at.offset()));
-    transaction.offsets.put(group.groupId(), plain);
+    transaction.offsets.put(group.groupId(), Map.copyOf(offsets));
   }
 
   @Override

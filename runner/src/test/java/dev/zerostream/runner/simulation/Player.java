@@ -9,7 +9,6 @@ import dev.zerostream.runner.fault.KillSwitch;
 import dev.zerostream.runner.fault.KillableClients;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.solver.SolverStage;
-import dev.zerostream.stage.Clients;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Settings;
@@ -26,8 +25,8 @@ final class Player {
   private final List<Worker.Loop> loops = new ArrayList<>();
   private boolean begun;
 
-  Player(boolean proposes, Clients log, Cluster names, Settings settings, InstantSource clock) {
-    this.clients = KillableClients.of(log);
+  Player(boolean proposes, Cluster names, Settings settings, InstantSource clock) {
+    this.clients = KillableClients.of(names.clients());
     Cluster cluster =
         new Cluster(names.bootstrapServers(), names.registryUrl(), names.prefix(), "none", clients);
     InstantPolicy policy = new InstantPolicy(new ArithmeticPlayer());

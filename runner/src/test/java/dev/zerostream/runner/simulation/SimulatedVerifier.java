@@ -7,7 +7,6 @@ import dev.zerostream.runner.bench.ArithmeticSandbox;
 import dev.zerostream.runner.fault.KillSwitch;
 import dev.zerostream.runner.fault.KillableClients;
 import dev.zerostream.runner.simulation.FakeLog.Mutation;
-import dev.zerostream.runner.simulation.FakeLog.Stored;
 import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.internal.OpenGroup;
 import dev.zerostream.schemas.serde.StoreSerde;
@@ -25,13 +24,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,38 +46,41 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 
 /**
- * The verifier's real topology on a test driver between topics of a {@link FakeLog}. One input
- * record, what follows from it, and its offset are one transaction; a restart finds the stores as
- * the last committed one left them.
+ * The verifier's real topology on a test driver between topics of a log, a {@link FakeLog} or a
+ * broker's. One input record, what follows from it, and its offset are one transaction; a restart
+ * finds the stores as the last committed one left them.
  */
-final class SimulatedVerifier implements VerifierProgress {
+final class SimulatedVerifier {
 
-  private static final String APPLICATION = "verifier";
   private static final List<Topic<?>> INPUTS = List.of(Topics.PROPOSED_TASKS, Topics.SOLUTIONS);
   private static final List<Topic<?>> OUTPUTS =
       List.of(Topics.VERIFIED_TASKS, Topics.REJECTED_TASKS, Topics.REWARDS);
   private static final List<String> STORES =
       List.of("open-groups", "attempts", "closed-groups", "known-tasks");
 
-  private final FakeLog log;
   private final Cluster cluster;
+  private final String application;
+  private final Mutation mutation;
   private final Settings settings;
   private final InstantSource clock;
   private final Path folder;
   private final Map<TopicPartition, Long> positions = new LinkedHashMap<>();
+  private final Deque<ConsumerRecord<byte[], byte[]>> read = new ArrayDeque<>();
   private final Map<String, Map<ByteBuffer, byte[]>> changelogs = new HashMap<>();
   private KillableClients clients;
+  private Consumer<byte[], byte[]> consumer;
   private Producer<byte[], byte[]> producer;
   private TopologyTestDriver driver;
   private Instant ticked;
   private int starts;
   private Map<String, List<TestRecord<byte[], byte[]>>> underWay = Map.of();
-  private int commitsBefore;
+  private int transactions;
 
   SimulatedVerifier(
-      FakeLog log, Cluster cluster, Settings settings, InstantSource clock, Path folder) {
-    this.log = log;
+      Cluster cluster, Mutation mutation, Settings settings, InstantSource clock, Path folder) {
     this.cluster = cluster;
+    this.application = cluster.group("verifier");
+    this.mutation = mutation;
     this.settings = settings;
     this.clock = clock;
     this.folder = folder;
@@ -81,22 +88,43 @@ final class SimulatedVerifier implements VerifierProgress {
   }
 
   void start() {
-    clients = KillableClients.of(log);
+    clients = KillableClients.of(cluster.clients());
     producer =
         clients.producer(
-            ClientConfigs.transactionalProducer(cluster, APPLICATION, Duration.ofSeconds(30)));
+            ClientConfigs.transactionalProducer(cluster, application, Duration.ofSeconds(30)));
     producer.initTransactions();
-    settle();
-    for (Topic<?> topic : INPUTS) {
-      for (int number = 0; number < log.count(cluster.name(topic)); number++) {
-        TopicPartition partition = new TopicPartition(cluster.name(topic), number);
-        Long committed = log.committed(APPLICATION, partition);
-        positions.put(partition, committed == null ? 0 : committed);
-      }
-    }
+    consumer = clients.consumer(reader());
+    Map<TopicPartition, OffsetAndMetadata> committed = committed(consumer);
+    settle(committed);
+    read.clear();
+    consumer.assign(committed.keySet());
+    committed.forEach(
+        (partition, at) -> {
+          positions.put(partition, at == null ? 0 : at.offset());
+          consumer.seek(partition, positions.get(partition));
+        });
     driver = driver();
     restore();
     ticked = clock.instant();
+  }
+
+  private Map<String, Object> reader() {
+    Map<String, Object> config = new HashMap<>(ClientConfigs.reader(cluster));
+    config.put("group.id", application);
+    return config;
+  }
+
+  /** Of every partition that it reads, in a fixed order; null where nothing was committed. */
+  private Map<TopicPartition, OffsetAndMetadata> committed(Consumer<byte[], byte[]> of) {
+    Map<TopicPartition, OffsetAndMetadata> found = new LinkedHashMap<>();
+    for (Topic<?> topic : INPUTS) {
+      of.partitionsFor(cluster.name(topic)).stream()
+          .map(it -> new TopicPartition(it.topic(), it.partition()))
+          .sorted(Comparator.comparing(TopicPartition::partition))
+          .forEach(it -> found.put(it, null));
+    }
+    found.putAll(of.committed(found.keySet()));
+    return found;
   }
 
   private TopologyTestDriver driver() {
@@ -104,7 +132,7 @@ final class SimulatedVerifier implements VerifierProgress {
     properties.putAll(
         ClientConfigs.streams(
             cluster,
-            APPLICATION,
+            application,
             "one",
             folder.resolve("state-" + starts++),
             Duration.ofSeconds(30)));
@@ -130,59 +158,44 @@ final class SimulatedVerifier implements VerifierProgress {
     Duration passed = Duration.between(ticked, clock.instant());
     ticked = clock.instant();
     driver.advanceWallClockTime(passed);
-    publish(Map.of());
-    for (Map.Entry<TopicPartition, Long> at : positions.entrySet()) {
-      Stored next = next(at);
-      if (next != null) {
-        TopicPartition partition = at.getKey();
-        driver
-            .createInputTopic(
-                partition.topic(), new ByteArraySerializer(), new ByteArraySerializer())
-            .pipeInput(next.key(), value(partition, at.getValue(), next), clock.instant());
-        publish(Map.of(partition, at.getValue()));
-        return;
-      }
+    publish(false);
+    if (read.isEmpty()) {
+      consumer.poll(Duration.ofSeconds(1)).forEach(read::add);
     }
-  }
-
-  /** The next committed record, which the position is then beyond. */
-  private Stored next(Map.Entry<TopicPartition, Long> at) {
-    long end = log.lastStable(at.getKey());
-    while (at.getValue() < end) {
-      Stored stored = log.partition(at.getKey()).get(at.getValue().intValue());
-      at.setValue(at.getValue() + 1);
-      if (stored.visible()) {
-        return stored;
-      }
+    ConsumerRecord<byte[], byte[]> next = read.poll();
+    if (next != null) {
+      driver
+          .createInputTopic(next.topic(), new ByteArraySerializer(), new ByteArraySerializer())
+          .pipeInput(next.key(), value(next), clock.instant());
+      positions.put(new TopicPartition(next.topic(), next.partition()), next.offset() + 1);
+      publish(true);
     }
-    return null;
   }
 
   /** Under the mutation each attempt has another name, so none is recognised. */
-  private byte[] value(TopicPartition partition, long offset, Stored stored) {
-    boolean solution = partition.topic().equals(cluster.name(Topics.SOLUTIONS));
-    if (!solution || log.mutation() != Mutation.DEDUPLICATION_LEFT_OUT) {
-      return stored.value();
+  private byte[] value(ConsumerRecord<byte[], byte[]> record) {
+    boolean solution = record.topic().equals(cluster.name(Topics.SOLUTIONS));
+    if (!solution || mutation != Mutation.DEDUPLICATION_LEFT_OUT) {
+      return record.value();
     }
     Solution known =
-        cluster
-            .serdes()
-            .deserializer(Topics.SOLUTIONS)
-            .deserialize(partition.topic(), stored.value());
-    Solution other = Solution.newBuilder(known).setFleet(known.getFleet() + "#" + offset).build();
-    return cluster.serdes().serializer(Topics.SOLUTIONS).serialize(partition.topic(), other);
+        cluster.serdes().deserializer(Topics.SOLUTIONS).deserialize(record.topic(), record.value());
+    Solution other =
+        Solution.newBuilder(known).setFleet(known.getFleet() + "#" + record.offset()).build();
+    return cluster.serdes().serializer(Topics.SOLUTIONS).serialize(record.topic(), other);
   }
 
-  private void publish(Map<TopicPartition, Long> read) {
+  /** One transaction; its number goes with the offsets and says later whether it was committed. */
+  private void publish(boolean taken) {
     Map<String, List<TestRecord<byte[], byte[]>>> changes = new HashMap<>();
-    STORES.forEach(store -> changes.put(store, records(APPLICATION + "-" + store + "-changelog")));
+    STORES.forEach(store -> changes.put(store, records(application + "-" + store + "-changelog")));
     Map<String, List<TestRecord<byte[], byte[]>>> outputs = new LinkedHashMap<>();
     OUTPUTS.forEach(topic -> outputs.put(cluster.name(topic), records(cluster.name(topic))));
-    if (read.isEmpty() && outputs.values().stream().allMatch(List::isEmpty)) {
+    if (!taken && outputs.values().stream().allMatch(List::isEmpty)) {
       return;
     }
     underWay = changes;
-    commitsBefore = log.commits(APPLICATION);
+    transactions++;
     producer.beginTransaction();
     outputs.forEach(
         (topic, records) ->
@@ -191,23 +204,31 @@ final class SimulatedVerifier implements VerifierProgress {
                   var unused = producer.send(new ProducerRecord<>(topic, it.key(), it.value()));
                 }));
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    read.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+    positions.forEach(
+        (partition, offset) ->
+            offsets.put(partition, new OffsetAndMetadata(offset, Integer.toString(transactions))));
     producer.sendOffsetsToTransaction(offsets, group());
     producer.commitTransaction();
-    settle();
+    keep();
   }
 
   /** Keeps what the last transaction changed, if it was committed. */
-  private void settle() {
-    if (log.commits(APPLICATION) > commitsBefore) {
-      underWay.forEach((store, records) -> records.forEach(it -> change(store, it)));
+  private void settle(Map<TopicPartition, OffsetAndMetadata> committed) {
+    String last = Integer.toString(transactions);
+    if (committed.values().stream().anyMatch(it -> it != null && it.metadata().equals(last))) {
+      keep();
     }
     underWay = Map.of();
   }
 
+  private void keep() {
+    underWay.forEach((store, records) -> records.forEach(it -> change(store, it)));
+    underWay = Map.of();
+  }
+
   @SuppressWarnings("removal") // the only way to name a group without a member
-  private static ConsumerGroupMetadata group() {
-    return new ConsumerGroupMetadata(APPLICATION);
+  private ConsumerGroupMetadata group() {
+    return new ConsumerGroupMetadata(application);
   }
 
   private void change(String store, TestRecord<byte[], byte[]> record) {
@@ -248,7 +269,7 @@ final class SimulatedVerifier implements VerifierProgress {
                     .<String, String>getKeyValueStore("known-tasks")
                     .put(text(key), new String(value, UTF_8)));
     changelogs.get("closed-groups").keySet().forEach(this::restoreClosed);
-    STORES.forEach(store -> records(APPLICATION + "-" + store + "-changelog"));
+    STORES.forEach(store -> records(application + "-" + store + "-changelog"));
   }
 
   /** A windowed key is the key, eight bytes of time and four of a number. */
@@ -274,9 +295,14 @@ final class SimulatedVerifier implements VerifierProgress {
     driver.close();
   }
 
-  @Override
-  public long end(Topic<?> topic, int partition) {
-    Long committed = log.committed(APPLICATION, new TopicPartition(cluster.name(topic), partition));
-    return committed == null ? 0 : committed;
+  /** Up to where it has finished, for an audit. */
+  VerifierProgress progress() {
+    try (Consumer<byte[], byte[]> reader = cluster.clients().consumer(reader())) {
+      Map<TopicPartition, OffsetAndMetadata> committed = committed(reader);
+      return (topic, partition) -> {
+        OffsetAndMetadata at = committed.get(new TopicPartition(cluster.name(topic), partition));
+        return at == null ? 0 : at.offset();
+      };
+    }
   }
 }

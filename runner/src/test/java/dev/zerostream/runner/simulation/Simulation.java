@@ -16,24 +16,21 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
  * The whole pipeline on one thread: two learners of which one stands by, two proposers, two
- * solvers, one verifier, over a {@link FakeLog}. Which process moves next, how time passes and
- * where processes die follows from the seed.
+ * solvers, one verifier, over a {@link FakeLog} or a broker. Which process moves next, how time
+ * passes and where processes die is the schedule's.
  */
 final class Simulation {
 
+  static final int PROCESSES = 7;
+
   private static final AtomicInteger COUNTER = new AtomicInteger();
-  private static final int CALM = 10_000;
 
   /** A process: how it starts, moves and dies. */
   private final class Actor {
@@ -44,13 +41,13 @@ final class Simulation {
       this.start = start;
     }
 
-    private void move(boolean faults) {
+    private void move(FaultSchedule.Move move) {
       try {
         if (running == null) {
           running = start.get();
         }
-        if (faults && random.nextInt(20) == 0 && !running.kill().armed()) {
-          running.kill().arm(random.nextInt(1, 12), random.nextBoolean());
+        if (move.killAt() > 0 && !running.kill().armed()) {
+          running.kill().arm(move.killAt(), move.before());
         }
         running.step();
       } catch (Killed e) {
@@ -81,27 +78,26 @@ final class Simulation {
     void crash();
   }
 
-  private final long seed;
-  private final SplittableRandom random;
+  private final FaultSchedule schedule;
+  private final SimulatedClock clock;
   private final Cluster cluster;
-  private final FakeLog log;
   private final Settings settings;
   private final Path folder;
   private final SimulatedVerifier verifier;
   private final List<Actor> processes = new ArrayList<>();
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private int kills;
   private int fenced;
 
-  Simulation(long seed, Mutation mutation, Path folder) {
-    this.seed = seed;
-    this.random = new SplittableRandom(seed);
+  private Simulation(
+      FaultSchedule schedule,
+      SimulatedClock clock,
+      Cluster cluster,
+      Mutation mutation,
+      Path folder) {
+    this.schedule = schedule;
+    this.clock = clock;
+    this.cluster = cluster;
     this.folder = folder;
-    String scope = "simulation-" + COUNTER.incrementAndGet();
-    Cluster names = new Cluster("none:1", "mock://" + scope, "", "none");
-    register(scope);
-    this.log = new FakeLog(names, 2, () -> now.toEpochMilli(), mutation);
-    this.cluster = new Cluster("none:1", "mock://" + scope, "", "none", log);
     this.settings =
         SteppedLearner.settings()
             .with("types", "DEDUCTION,ABDUCTION,INDUCTION")
@@ -110,15 +106,37 @@ final class Simulation {
             .with("group.deadline.seconds", 120)
             .with("request.timeout.seconds", 600)
             .with("max.lag", 2);
-    InstantSource clock = () -> now;
-    this.verifier = new SimulatedVerifier(log, cluster, settings, clock, folder);
-    processes.add(new Actor(() -> learner("a", clock)));
-    processes.add(new Actor(() -> learner("b", clock)));
+    this.verifier = new SimulatedVerifier(cluster, mutation, settings, clock, folder);
+    processes.add(new Actor(() -> learner("a")));
+    processes.add(new Actor(() -> learner("b")));
     processes.add(new Actor(this::verifying));
     for (int i = 0; i < 4; i++) {
       boolean proposes = i % 2 == 0;
-      processes.add(new Actor(() -> player(proposes, clock)));
+      processes.add(new Actor(() -> player(proposes)));
     }
+  }
+
+  /** Over a log in memory. */
+  static Simulation onFake(FaultSchedule schedule, Mutation mutation, Path folder) {
+    String scope = "simulation-" + COUNTER.incrementAndGet();
+    register(scope);
+    SimulatedClock clock = new SimulatedClock();
+    Cluster names = new Cluster("none:1", "mock://" + scope, "", "none");
+    FakeLog log = new FakeLog(names, 2, clock::millis, mutation);
+    Cluster cluster = new Cluster("none:1", "mock://" + scope, "", "none", log);
+    return new Simulation(schedule, clock, cluster, mutation, folder);
+  }
+
+  /** Over topics of a broker that nobody else uses. */
+  static Simulation onBroker(FaultSchedule schedule, Cluster topics, Path folder) {
+    Cluster cluster =
+        new Cluster(
+            topics.bootstrapServers(),
+            topics.registryUrl(),
+            topics.prefix(),
+            "none",
+            new Impatient(topics.clients()));
+    return new Simulation(schedule, new SimulatedClock(), cluster, Mutation.NONE, folder);
   }
 
   private static void register(String scope) {
@@ -132,7 +150,7 @@ final class Simulation {
     }
   }
 
-  private Running learner(String instance, InstantSource clock) {
+  private Running learner(String instance) {
     SteppedLearner learner =
         new SteppedLearner(
             cluster,
@@ -178,8 +196,8 @@ final class Simulation {
     };
   }
 
-  private Running player(boolean proposes, InstantSource clock) {
-    Player player = new Player(proposes, log, cluster, settings, clock);
+  private Running player(boolean proposes) {
+    Player player = new Player(proposes, cluster, settings, clock);
     return new Running() {
       @Override
       public KillSwitch kill() {
@@ -198,35 +216,34 @@ final class Simulation {
     };
   }
 
-  /** Moves processes at random while they are killed at random. */
-  void storm(int moves) {
-    for (int i = 0; i < moves; i++) {
-      move(true);
-    }
+  /** Moves processes while they are killed. */
+  void storm() {
+    schedule.moves().forEach(this::move);
   }
 
   /** Moves them without faults until {@code versions} more versions are there. */
   void calm(long versions) {
     long wanted = SteppedLearner.newest(cluster) + versions;
-    for (int i = 0; i < CALM; i++) {
-      move(false);
-      if (i % 50 == 0 && SteppedLearner.newest(cluster) >= wanted) {
+    int moved = 0;
+    for (FaultSchedule.Move move : schedule.calm()) {
+      move(move);
+      moved++;
+      if (moved % 50 == 0 && SteppedLearner.newest(cluster) >= wanted) {
         return;
       }
     }
     throw new AssertionError(
         "seed %d: expected version %d after the faults, but it did not come"
-            .formatted(seed, wanted));
+            .formatted(schedule.seed(), wanted));
   }
 
-  private void move(boolean faults) {
-    boolean leap = random.nextInt(300) == 0;
-    now = now.plusMillis(leap ? random.nextInt(5_000, 40_000) : random.nextInt(60));
-    processes.get(random.nextInt(processes.size())).move(faults);
+  private void move(FaultSchedule.Move move) {
+    clock.advance(move.millis());
+    processes.get(move.process()).move(move);
   }
 
   AuditReport audit() {
-    return new LogAudit(cluster, verifier, settings.integer("max.lag", 0, 1_000), true)
+    return new LogAudit(cluster, verifier.progress(), settings.integer("max.lag", 0, 1_000), true)
         .run("run-1");
   }
 
@@ -238,15 +255,7 @@ final class Simulation {
     return fenced;
   }
 
-  long versions() {
-    return SteppedLearner.newest(cluster);
-  }
-
   void close() {
     processes.forEach(Actor::die);
-  }
-
-  Duration simulated() {
-    return Duration.between(Instant.parse("2026-01-01T00:00:00Z"), now);
   }
 }
