@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.PolicyTrainer;
+import dev.zerostream.policy.checkpoint.DurableFiles;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Digests;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -36,12 +40,14 @@ import java.util.stream.Stream;
  *   <li>A state whose digest differs from its manifest's is refused.
  *   <li>Only states that no manifest names, and earlier ones than the newest that are not pinned,
  *       are ever deleted; so a learner that was fenced deletes nothing of its successor's.
+ *   <li>A folder belongs to one run: another one is refused, since it would take these for orphans.
  * </ul>
  */
 final class Checkpoints {
 
   private static final String STATE = "learner.json";
   private static final String TEMPORARY = "saving";
+  private static final String OWNER = "run";
   private static final Pattern NAME = Pattern.compile("v(\\d{8,18})-[0-9a-f]{16}");
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -49,6 +55,26 @@ final class Checkpoints {
 
   Checkpoints(Path folder) {
     this.folder = folder;
+  }
+
+  /** Takes the folder for a run, or refuses. */
+  void claim(String runId) {
+    Path owner = folder.resolve(OWNER);
+    try {
+      Files.createDirectories(folder);
+      if (!Files.exists(owner)) {
+        DurableFiles.write(owner, runId.getBytes(UTF_8));
+      }
+      String found = Files.readString(owner);
+      if (!found.equals(runId)) {
+        throw new BadUsage(
+            "Expected the checkpoints of run %s in %s, but they are those of run %s; choose another folder by --checkpoints"
+                .formatted(runId, folder.toAbsolutePath(), found));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected to use %s for checkpoints, but %s".formatted(folder, e.getMessage()), e);
+    }
   }
 
   /**
@@ -124,10 +150,21 @@ final class Checkpoints {
                 .formatted(path, digest, actual));
       }
       trainer.load(path);
-      return JSON.readValue(path.resolve(STATE).toFile(), Checkpoint.class);
+      return read(version, digest);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Expected a readable checkpoint at %s, but %s".formatted(path, e.getMessage()), e);
+    }
+  }
+
+  /** What a state holds of the log, without the optimiser's. */
+  Checkpoint read(long version, String digest) {
+    Path file = path(version, digest).resolve(STATE);
+    try {
+      return JSON.readValue(file.toFile(), Checkpoint.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Expected a readable %s, but %s".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -177,7 +214,9 @@ final class Checkpoints {
       List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
       for (Path file : sorted) {
         digest.update(state.relativize(file).toString().getBytes(UTF_8));
-        digest.update(Files.readAllBytes(file));
+        try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
+          bytes.transferTo(OutputStream.nullOutputStream());
+        }
       }
       return HexFormat.of().formatHex(digest.digest());
     }

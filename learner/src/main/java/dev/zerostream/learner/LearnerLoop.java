@@ -101,6 +101,7 @@ public final class LearnerLoop implements Worker.Loop {
   /** In the order that DESIGN's recovery asks for: fence, read, load, clean up, compare. */
   private void takeOver() {
     succession.close();
+    checkpoints.claim(parts.runId());
     publication = new Publication(parts.cluster());
     rewards = new TopicReader<>(parts.cluster(), Topics.REWARDS, parts.deadLetters()::bury);
     issued = new TopicReader<>(parts.cluster(), Topics.TASK_REQUESTS, parts.deadLetters()::bury);

@@ -38,7 +38,7 @@ final class LearnerProcess implements Stage {
                 context.cluster(),
                 LearnerConfig.of(settings, context.run().getSeed()),
                 WeightLogConfig.of(settings),
-                new TorchTrainers(model, options, ModelTurns.even(), context.data()),
+                new TorchTrainers(model, options, ModelTurns.even()),
                 LearnerConfig.numerics(settings),
                 context.checkpoints(),
                 context.resetOptimizer(),

@@ -1,6 +1,5 @@
 package dev.zerostream.learner;
 
-import dev.zerostream.policy.Objective;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.TrainedBatch;
@@ -72,6 +71,7 @@ public record Replay(
       WeightVersion start = start(recorded, from);
       long newest = recorded.keySet().stream().mapToLong(it -> it).max().orElseThrow();
       long last = Math.min(newest, to.orElse(newest));
+      requireNoRollback(recorded, start.getVersion(), last);
       boolean sameNumerics =
           recorded.values().stream()
               .filter(it -> it.getVersion() > start.getVersion() && it.getVersion() <= last)
@@ -84,6 +84,25 @@ public record Replay(
       }
       return new Outcome(start.getVersion(), sameNumerics, versions);
     }
+  }
+
+  private static void requireNoRollback(
+      Map<Long, WeightVersion> recorded, long from, long last) {
+    recorded.values().stream()
+        .filter(it -> it.getVersion() > from && it.getVersion() <= last)
+        .filter(it -> it.getParent() != it.getVersion() - 1)
+        .min((a, b) -> Long.compare(a.getVersion(), b.getVersion()))
+        .ifPresent(
+            it -> {
+              throw new BadUsage(
+                  ("Expected versions that follow each other, but %d goes back to %d;"
+                          + " use --to %d, or --from %d if its checkpoint is kept")
+                      .formatted(
+                          it.getVersion(),
+                          it.getParent(),
+                          it.getVersion() - 1,
+                          it.getVersion()));
+            });
   }
 
   private WeightVersion start(Map<Long, WeightVersion> recorded, Optional<Long> from) {
@@ -114,9 +133,7 @@ public record Replay(
       rewards.forEachToEnd(
           entry -> {
             for (Batch batch : closing(learner, entry, last)) {
-              trainer.step(
-                  batch.trained().stream().map(Samples::of).toList(),
-                  new Objective.PpoClip(config.clip(), config.entropyBonus()));
+              trainer.step(batch.trained().stream().map(Samples::of).toList(), config.objective());
               versions.add(compare(batch, trainer, recorded, batches, reader));
             }
           });

@@ -1,7 +1,7 @@
 package dev.zerostream.learner;
 
 import dev.zerostream.policy.PolicyTrainer;
-import dev.zerostream.policy.checkpoint.ModelFolder;
+import dev.zerostream.policy.Weights;
 import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.policy.torch.TrainerOptions;
@@ -12,9 +12,8 @@ import java.nio.file.Path;
  *
  * @param model folder of the base model
  * @param turns shared with the policy of this process
- * @param scratch folder for a model that is put together again
  */
-public record TorchTrainers(Path model, TrainerOptions options, ModelTurns turns, Path scratch)
+public record TorchTrainers(Path model, TrainerOptions options, ModelTurns turns)
     implements Trainers {
 
   @Override
@@ -24,7 +23,6 @@ public record TorchTrainers(Path model, TrainerOptions options, ModelTurns turns
 
   @Override
   public PolicyTrainer from(byte[] safetensors) {
-    Path folder = ModelFolder.write(model, safetensors, scratch.resolve("reset-model"));
-    return TorchModels.trainer(folder, options, turns);
+    return TorchModels.trainer(model, new Weights(0, safetensors), options, turns);
   }
 }

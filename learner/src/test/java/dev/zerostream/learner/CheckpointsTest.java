@@ -46,6 +46,18 @@ class CheckpointsTest {
   }
 
   @Test
+  void shouldRefuseTheFolderOfAnotherRun() {
+    new Checkpoints(folder).claim("one");
+    String digest = new Checkpoints(folder).save(checkpoint(3), trained());
+    new Checkpoints(folder).claim("one");
+
+    assertThatThrownBy(() -> new Checkpoints(folder).claim("two"))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining("those of run one");
+    assertThat(new Checkpoints(folder).whole(3, digest)).isTrue();
+  }
+
+  @Test
   void shouldRefuseADamagedFile() throws IOException {
     // Given
     Checkpoints checkpoints = new Checkpoints(folder);

@@ -100,7 +100,7 @@ final class ForkCommand implements Callable<Integer> {
         cluster,
         LearnerConfig.of(settings, 0),
         WeightLogConfig.of(settings),
-        Models.trainers(base, settings, ModelTurns.even(), folder.path()),
+        Models.trainers(base, settings, ModelTurns.even()),
         LearnerConfig.numerics(settings),
         folder.path().resolve("checkpoints"),
         false,

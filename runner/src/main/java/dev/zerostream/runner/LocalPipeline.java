@@ -49,6 +49,7 @@ public final class LocalPipeline implements AutoCloseable {
       Map<String, String> numerics,
       Sandbox sandbox,
       Path folder,
+      Path checkpoints,
       boolean resetOptimizer,
       String build,
       InstantSource clock) {}
@@ -114,7 +115,7 @@ public final class LocalPipeline implements AutoCloseable {
             WeightLogConfig.of(parts.settings()),
             parts.trainers(),
             parts.numerics(),
-            parts.folder().resolve("checkpoints"),
+            parts.checkpoints(),
             parts.resetOptimizer(),
             learnerLetters,
             new Liveness("rewards", parts.clock()),

@@ -51,8 +51,8 @@ public final class Models {
         () -> TorchModels.policy(folder, PolicySettings.options(folder, settings.values()), turns));
   }
 
-  static Trainers trainers(Path folder, Settings settings, ModelTurns turns, Path scratch) {
-    return new TorchTrainers(folder, LearnerConfig.optimiser(settings), turns, scratch);
+  static Trainers trainers(Path folder, Settings settings, ModelTurns turns) {
+    return new TorchTrainers(folder, LearnerConfig.optimiser(settings), turns);
   }
 
   /** A folder that can not be used is the user's to mend, not a failure of ours. */

@@ -50,7 +50,7 @@ final class ReplayCommand implements Callable<Integer> {
           new Replay(
               open.cluster(),
               LearnerConfig.of(open.settings(), open.run().getSeed()),
-              Models.trainers(base, open.settings(), ModelTurns.even(), log.data),
+              Models.trainers(base, open.settings(), ModelTurns.even()),
               LearnerConfig.numerics(open.settings()),
               checkpoints == null ? log.data.resolve("checkpoints") : checkpoints);
       Replay.Outcome outcome = replay.run(Optional.ofNullable(from), Optional.ofNullable(to));

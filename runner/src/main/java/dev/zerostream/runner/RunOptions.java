@@ -69,6 +69,11 @@ final class RunOptions {
   String schemaRegistry;
 
   @Option(
+      names = "--checkpoints",
+      description = "folder of the learner's states, shared storage perhaps; by default in --data")
+  private Path checkpoints;
+
+  @Option(
       names = "--reset-optimizer",
       description = "go on with fresh moments when the learner's checkpoint is lost")
   boolean resetOptimizer;
@@ -85,6 +90,10 @@ final class RunOptions {
       all.put("device", device);
     }
     return all;
+  }
+
+  Path checkpoints() {
+    return checkpoints == null ? data.resolve("checkpoints") : checkpoints;
   }
 
   Optional<Path> modelFolder() {

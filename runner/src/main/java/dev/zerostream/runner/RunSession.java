@@ -126,10 +126,11 @@ final class RunSession {
               settings,
               options.seed,
               policy,
-              Models.trainers(model, settings, turns, folder.path()),
+              Models.trainers(model, settings, turns),
               LearnerConfig.numerics(settings),
               sandbox,
               folder.path(),
+              options.checkpoints(),
               options.resetOptimizer,
               Build.version(),
               clock);

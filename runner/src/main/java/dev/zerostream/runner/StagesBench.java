@@ -64,6 +64,7 @@ record StagesBench(LocalPlatform platform, Path folder) {
             Map.of(),
             sandbox,
             folder.resolve(name),
+            folder.resolve(name).resolve("checkpoints"),
             false,
             "bench",
             clock);

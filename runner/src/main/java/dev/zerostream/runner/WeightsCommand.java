@@ -1,6 +1,10 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.policy.Weights;
+import dev.zerostream.policy.checkpoint.Adapter;
+import dev.zerostream.policy.checkpoint.ElementType;
 import dev.zerostream.policy.checkpoint.ModelFolder;
+import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.runner.weights.Marks;
 import dev.zerostream.runner.weights.Pruning;
 import dev.zerostream.schemas.WeightVersion;
@@ -21,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** The weights of a run. */
 @Command(
     name = "weights",
-    description = "Lists, pins, exports and prunes the weight versions of a run",
+    description = "Lists, pins, exports and prunes the weight versions of a run, or goes back",
+    subcommands = RollbackCommand.class,
     mixinStandardHelpOptions = true)
 final class WeightsCommand {
 
@@ -116,7 +121,12 @@ final class WeightsCommand {
             "Expected weight version %d, but its bytes were pruned".formatted(version));
       }
       Path base = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
-      ModelFolder.write(base, reader.fetch(manifest).bytes(), to);
+      Weights weights = new Weights(version, reader.fetch(manifest).bytes());
+      if (Adapter.isIn(weights)) {
+        TorchModels.export(base, weights, to, ElementType.F32);
+      } else {
+        ModelFolder.write(base, weights.safetensors(), to);
+      }
       spec.commandLine().getOut().println(to.toAbsolutePath());
       return 0;
     }

@@ -3,10 +3,15 @@ package dev.zerostream.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zerostream.learner.Rollback;
+import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.runner.audit.AuditReport;
+import dev.zerostream.runner.audit.LogAudit;
 import dev.zerostream.runner.fault.Killed;
 import dev.zerostream.runner.fault.RewardsLog;
 import dev.zerostream.runner.fault.SparseTrainer;
 import dev.zerostream.runner.fault.SteppedLearner;
+import dev.zerostream.runner.guarantee.Violation;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.WeightKind;
@@ -15,6 +20,7 @@ import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.WeightsReader;
 import java.io.IOException;
@@ -27,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -40,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LearnerIT {
 
   private static final long VERSIONS = 8;
+  private static final long REAL_VERSIONS = 4;
 
   @TempDir private Path folder;
   private final Cluster cluster = TestCluster.fresh(1);
@@ -91,6 +99,52 @@ class LearnerIT {
         .as("seed %d, %d kills", seed, kills)
         .containsExactlyElementsOf(digests(cluster));
     assertThat(batches(other)).isEqualTo(batches(cluster));
+  }
+
+  @Test
+  void shouldEndWithTheSameBitsWithTheRealOptimiser() {
+    // Given
+    Cluster other = TestCluster.fresh(1);
+    reward(cluster, 0, REAL_VERSIONS);
+    reward(other, 0, REAL_VERSIONS);
+    SteppedLearner undisturbed = realLearner(cluster);
+    undisturbed.runTo(REAL_VERSIONS);
+    undisturbed.close();
+
+    // When
+    SplittableRandom random = new SplittableRandom(11);
+    int kills = 0;
+    while (SteppedLearner.newest(other) < REAL_VERSIONS) {
+      SteppedLearner doomed = realLearner(other);
+      doomed.kill().arm(random.nextInt(1, 150), random.nextBoolean());
+      try {
+        doomed.runTo(REAL_VERSIONS);
+        doomed.close();
+      } catch (Killed e) {
+        kills++;
+      }
+      doomed.release();
+    }
+
+    // Then
+    assertThat(kills).isPositive();
+    assertThat(digests(other)).containsExactlyElementsOf(digests(cluster)).doesNotHaveDuplicates();
+    assertThat(batches(other)).isEqualTo(batches(cluster));
+  }
+
+  /** The shipped model on PyTorch, as the main job trains it. */
+  private SteppedLearner realLearner(Cluster log) {
+    Settings settings = SteppedLearner.settings();
+    Path model = Models.folder(Optional.empty(), Models.shippedFolder());
+    return new SteppedLearner(
+        log,
+        settings,
+        new SteppedLearner.Setup(
+            "a",
+            folder.resolve(log.prefix()),
+            Models.trainers(model, settings, ModelTurns.even()),
+            false,
+            clock));
   }
 
   @Test
@@ -266,6 +320,45 @@ class LearnerIT {
   }
 
   @Test
+  void shouldGoBackByPointerAndOnFromThere() {
+    // Given
+    SteppedLearner learner = learner(cluster, "a", false);
+    reward(cluster, 0, 5);
+    learner.runTo(5);
+    learner.close();
+    SteppedLearner waiting = learner(cluster, "rollback", false);
+
+    // When
+    WeightVersion made = new Rollback(waiting.parts()).to(3);
+    SteppedLearner onward = learner(cluster, "a", false);
+    reward(cluster, 5, 6);
+    onward.runTo(7);
+    onward.close();
+
+    // Then
+    List<WeightVersion> versions = SteppedLearner.versions(cluster);
+    assertThat(made.getVersion()).isEqualTo(6);
+    assertThat(made.getParent()).isEqualTo(3);
+    assertThat(made.getKind()).isEqualTo(WeightKind.DELTA);
+    assertThat(made.getChunkCount()).isEqualTo(1);
+    assertThat(versions.get(6).getWeightsDigest()).isEqualTo(versions.get(3).getWeightsDigest());
+    try (WeightsReader late = new WeightsReader(cluster)) {
+      assertThat(late.newest(Duration.ofSeconds(10)).map(late::fetch).orElseThrow().bytes())
+          .hasSize(4096);
+    }
+    AuditReport audit = new LogAudit(cluster, (topic, partition) -> 0, 8, true).run("run-1");
+    assertThat(audit.violations()).extracting(Violation::guarantee).doesNotContain("VersionsMonotonic", "EachTrajectoryTrainedOnce", "WeightsIntact");
+    assertThat(audit.counts()).containsEntry("rollbacks", 1L).containsEntry("trained", 6 * 16L);
+    assertThatThrownBy(() -> new Rollback(waiting.parts()).to(2))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining("checkpoint of weight version 2");
+    assertThatThrownBy(() -> new Rollback(waiting.parts()).to(7))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining("Expected a version before 7");
+    waiting.release();
+  }
+
+  @Test
   void shouldRefuseAWrongBaseAMissingChunkAndOtherBytes() {
     SteppedLearner learner = learner(cluster, "a", false);
     reward(cluster, 0, 3);
@@ -350,7 +443,7 @@ class LearnerIT {
 
   private List<Path> checkpoints() throws IOException {
     try (Stream<Path> paths = Files.list(folder.resolve(cluster.prefix()))) {
-      return paths.sorted().toList();
+      return paths.filter(Files::isDirectory).sorted().toList();
     }
   }
 

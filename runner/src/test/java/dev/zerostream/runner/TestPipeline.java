@@ -41,6 +41,7 @@ final class TestPipeline implements AutoCloseable {
                 Map.of(),
                 sandbox,
                 folder,
+                folder.resolve("checkpoints"),
                 false,
                 "test",
                 InstantSource.system()));

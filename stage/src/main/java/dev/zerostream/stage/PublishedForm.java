@@ -20,6 +20,16 @@ public record PublishedForm(
   /** Bytes of a version together with its number. */
   public record Version(long number, byte[] bytes, String digest) {}
 
+  /** A version with the same bytes as an earlier one: a difference that changes nothing. */
+  public static PublishedForm pointer(Version earlier) {
+    byte[] nothing =
+        WeightDelta.between(earlier.bytes(), earlier.bytes())
+            .orElseThrow(() -> new IllegalStateException("Expected equal layouts to differ by a delta"));
+    String dtype = WeightLayout.of(earlier.bytes()).dtype();
+    return new PublishedForm(
+        WeightKind.DELTA, earlier.number(), earlier.digest(), null, nothing, dtype);
+  }
+
   /**
    * Chooses the form of a version.
    *

@@ -114,7 +114,7 @@ public final class WeightsReader implements AutoCloseable {
   private WeightVersion base(WeightVersion delta) {
     WeightVersion base = known.get(delta.getBaseVersion());
     if (base == null) {
-      manifestsToEnd();
+      readFromTheBeginning();
       base = known.get(delta.getBaseVersion());
     }
     if (base == null) {
@@ -123,6 +123,14 @@ public final class WeightsReader implements AutoCloseable {
               .formatted(delta.getBaseVersion(), delta.getVersion()));
     }
     return base;
+  }
+
+  /** For a version that goes back to one from long ago; what comes next is still to be read. */
+  private void readFromTheBeginning() {
+    long next = manifests.position(0);
+    manifests.seek(0, manifests.beginnings().get(0));
+    manifestsToEnd();
+    manifests.seek(0, next);
   }
 
   private byte[] bytes(WeightVersion manifest) {

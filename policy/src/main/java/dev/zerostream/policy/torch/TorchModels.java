@@ -9,6 +9,7 @@ import dev.zerostream.policy.checkpoint.ElementType;
 import dev.zerostream.policy.checkpoint.ModelConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Opens Hugging Face model folders on PyTorch.
@@ -57,7 +58,18 @@ public final class TorchModels {
 
   /** A trainer that starts from the folder's weights with fresh moments. */
   public static PolicyTrainer trainer(Path modelFolder, TrainerOptions options, ModelTurns turns) {
-    return new TorchTrainer(Checkpoint.read(modelFolder), options, turns);
+    return new TorchTrainer(Checkpoint.read(modelFolder), Optional.empty(), options, turns);
+  }
+
+  /**
+   * A trainer that goes on from {@code published} weights, or from an adapter of the folder's, with
+   * fresh moments.
+   *
+   * @throws IllegalArgumentException when these options would not publish such weights
+   */
+  public static PolicyTrainer trainer(
+      Path modelFolder, Weights published, TrainerOptions options, ModelTurns turns) {
+    return new TorchTrainer(Checkpoint.read(modelFolder), Optional.of(published), options, turns);
   }
 
   /** The folder's weights as version 0, in the bytes that a trainer would publish. */

@@ -11,6 +11,7 @@ import dev.zerostream.policy.checkpoint.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -37,7 +38,12 @@ final class TorchTrainer implements PolicyTrainer {
   private final List<TensorList> gradients;
   private OptimiserState state;
 
-  TorchTrainer(Checkpoint checkpoint, TrainerOptions options, ModelTurns turns) {
+  /** Starts at {@code published} weights, or at the checkpoint's. */
+  TorchTrainer(
+      Checkpoint checkpoint,
+      Optional<Weights> published,
+      TrainerOptions options,
+      ModelTurns turns) {
     this.options = options;
     this.turns = turns;
     var config = checkpoint.config();
@@ -48,7 +54,7 @@ final class TorchTrainer implements PolicyTrainer {
         Stream.generate(() -> TensorList.zeros(decoder.manager(), trainable.places(), "gradients"))
             .limit(lanes.count())
             .toList();
-    state = trainable.fresh();
+    state = published.map(trainable::from).orElseGet(trainable::fresh);
   }
 
   @Override

@@ -28,6 +28,13 @@ sealed interface Trainable extends AutoCloseable {
   /** The state before the first step. */
   OptimiserState fresh();
 
+  /**
+   * A state with fresh moments at published weights.
+   *
+   * @throws IllegalArgumentException when they are not what this one publishes
+   */
+  OptimiserState from(Weights published);
+
   /** A state that was saved in {@code folder}. */
   OptimiserState load(Path folder);
 
@@ -69,6 +76,17 @@ sealed interface Trainable extends AutoCloseable {
     @Override
     public OptimiserState fresh() {
       return OptimiserState.fresh(decoder, places(), "raw", base);
+    }
+
+    @Override
+    public OptimiserState from(Weights published) {
+      if (Adapter.isIn(published)) {
+        throw new IllegalArgumentException(
+            "Expected the weights of a whole model, but they are an adapter;"
+                + " set learner.lora.rank as before");
+      }
+      var start = Checkpoint.tensors(published, decoder.config());
+      return OptimiserState.fresh(decoder, places(), "raw", start);
     }
 
     @Override
@@ -135,6 +153,21 @@ sealed interface Trainable extends AutoCloseable {
     public OptimiserState fresh() {
       var start = lora.fresh(decoder.config(), seed);
       return OptimiserState.fresh(decoder, places(), "adapters", start);
+    }
+
+    @Override
+    public OptimiserState from(Weights published) {
+      if (!Adapter.isIn(published)) {
+        throw new IllegalArgumentException(
+            "Expected an adapter of rank %d, but these are the weights of a whole model"
+                .formatted(lora.rank()));
+      }
+      var adapter = Adapter.of(published, decoder.config());
+      if (!adapter.lora().equals(lora)) {
+        throw new IllegalArgumentException(
+            "Expected an adapter with %s, but it has %s".formatted(lora, adapter.lora()));
+      }
+      return OptimiserState.fresh(decoder, places(), "adapters", adapter.tensors());
     }
 
     @Override

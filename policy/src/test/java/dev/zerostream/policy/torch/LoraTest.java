@@ -84,6 +84,26 @@ class LoraTest {
   }
 
   @Test
+  void shouldGoOnFromPublishedAdaptersWithFreshMoments() {
+    try (var trainer = trainer(LORA, false)) {
+      trainer.step(Samples.of(fixture), new MaximumLikelihood());
+      var published = trainer.weights(1);
+      var options = trainerOptions(LORA, false);
+      try (var again =
+          TorchModels.trainer(fixture.folder(), published, options, ModelTurns.even())) {
+        assertThat(again.weights(1).digest()).isEqualTo(published.digest());
+        again.step(Samples.of(fixture), new MaximumLikelihood());
+        assertThat(again.weights(2).digest()).isNotEqualTo(published.digest());
+      }
+      var other = trainerOptions(new Lora(2, 8, LORA.targets()), false);
+      assertThatThrownBy(
+              () -> TorchModels.trainer(fixture.folder(), published, other, ModelTurns.even()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Expected an adapter with Lora[rank=2");
+    }
+  }
+
+  @Test
   void shouldGoOnBitByBitAfterLoading() {
     try (var straight = trainer(LORA, false);
         var resumed = trainer(LORA, false)) {
@@ -134,8 +154,11 @@ class LoraTest {
   }
 
   private PolicyTrainer trainer(Lora lora, boolean recompute) {
-    var options = TrainerOptions.at(1e-2).withLora(Optional.of(lora), 1).withRecompute(recompute);
-    return TorchModels.trainer(fixture.folder(), options);
+    return TorchModels.trainer(fixture.folder(), trainerOptions(lora, recompute));
+  }
+
+  private static TrainerOptions trainerOptions(Lora lora, boolean recompute) {
+    return TrainerOptions.at(1e-2).withLora(Optional.of(lora), 1).withRecompute(recompute);
   }
 
   private static PolicyOptions options() {

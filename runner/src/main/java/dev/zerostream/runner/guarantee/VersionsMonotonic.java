@@ -20,7 +20,9 @@ public final class VersionsMonotonic implements Guarantee {
   private final Map<Long, Integer> batches = new HashMap<>();
   private final List<Long> versions = new ArrayList<>();
   private WeightVersion last;
+  private final Map<Long, String> digests = new HashMap<>();
   private long resets;
+  private long rollbacks;
 
   @Override
   public void version(WeightVersion version) {
@@ -28,6 +30,7 @@ public final class VersionsMonotonic implements Guarantee {
       follow(version);
     }
     versions.add(version.getVersion());
+    digests.put(version.getVersion(), version.getWeightsDigest());
     resets += version.getResetOptimizer() ? 1 : 0;
     last = version;
   }
@@ -40,7 +43,11 @@ public final class VersionsMonotonic implements Guarantee {
       found.add(new Violation(NAME, Kind.LOST, id, "it comes right after " + last.getVersion()));
     }
     if (version.getParent() != version.getVersion() - 1) {
-      found.add(new Violation(NAME, Kind.BROKEN, id, "its parent is " + version.getParent()));
+      if (version.getWeightsDigest().equals(digests.get(version.getParent()))) {
+        rollbacks++;
+      } else {
+        found.add(new Violation(NAME, Kind.BROKEN, id, "its parent is " + version.getParent()));
+      }
     }
     if (version.getRewardsOffset() < last.getRewardsOffset()) {
       found.add(new Violation(NAME, Kind.BROKEN, id, "its rewards offset goes back"));
@@ -71,6 +78,7 @@ public final class VersionsMonotonic implements Guarantee {
 
   @Override
   public Map<String, Long> counts() {
-    return Map.of("versions", (long) versions.size(), "resets", resets);
+    return Map.of(
+        "versions", (long) versions.size(), "resets", resets, "rollbacks", rollbacks);
   }
 }

@@ -5,6 +5,7 @@ import dev.zerostream.schemas.Segment;
 import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.TrainedTrajectory;
 import dev.zerostream.schemas.VerifiedTask;
+import dev.zerostream.schemas.WeightVersion;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.TopicReader;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +30,8 @@ import java.util.function.Predicate;
  * Which version was trained on which trajectories of which tasks made from which others, and back.
  *
  * <p>A version is tainted by a trajectory when it, or a version that it grew from, was trained on
- * it; so the taint of the first such version reaches all later ones. Through references it also
+ * it; so the taint of the first such version reaches all later ones, until the run
+ * goes back behind it. Through references it also
  * spreads to tasks whose proposers were shown a tainted one.
  */
 public final class Lineage {
@@ -47,8 +50,9 @@ public final class Lineage {
    *
    * @param trajectories its own
    * @param trainedIn versions trained on one of them
-   * @param taintedFrom the first of these; it and all later ones are tainted
-   * @param taintedTo the newest version
+   * @param taintedFrom the first of these
+   * @param taintedTo the newest version that grew from one of them; the newest of all, unless the
+   *     run went back
    * @param descendants tasks that came from its tasks by way of references
    * @param taintedThroughReferencesFrom first version trained on one of those or on its own
    */
@@ -68,6 +72,7 @@ public final class Lineage {
   private final Map<String, List<String>> references = new HashMap<>();
   private final Map<String, List<String>> shownTo = new HashMap<>();
   private final Map<String, List<String>> ofTask = new HashMap<>();
+  private final TreeMap<Long, Long> parents = new TreeMap<>();
 
   private Lineage() {}
 
@@ -78,11 +83,15 @@ public final class Lineage {
             new TopicReader<>(cluster, Topics.REWARDS, (record, cause) -> {});
         TopicReader<TrainedBatch> batches =
             new TopicReader<>(cluster, Topics.TRAINING_BATCHES, (record, cause) -> {});
+        TopicReader<WeightVersion> versions =
+            new TopicReader<>(cluster, Topics.WEIGHTS, (record, cause) -> {});
         TopicReader<VerifiedTask> tasks =
             new TopicReader<>(cluster, Topics.VERIFIED_TASKS, (record, cause) -> {})) {
       rewards.forEachToEnd(it -> lineage.add(it.value()));
       batches.forEachToEnd(it -> lineage.add(it.value()));
       tasks.forEachToEnd(it -> lineage.add(it.value()));
+      versions.forEachToEnd(
+          it -> lineage.parents.put(it.value().getVersion(), it.value().getParent()));
     }
     return lineage;
   }
@@ -149,14 +158,27 @@ public final class Lineage {
     Set<String> descendants = descendants(tasks);
     TreeSet<Long> all = new TreeSet<>(direct);
     descendants.forEach(task -> all.addAll(versions(ofTask.getOrDefault(task, List.of()))));
-    Long newest = trained.isEmpty() ? null : trained.lastKey();
+    Long last = lastGrownFrom(direct);
     return new Reach(
         List.copyOf(ids),
         List.copyOf(direct),
         direct.isEmpty() ? null : direct.first(),
-        direct.isEmpty() ? null : newest,
+        last,
         List.copyOf(descendants),
         all.isEmpty() ? null : all.first());
+  }
+
+  /** The newest version that one of {@code tainted} led to; later ones went back behind them. */
+  private Long lastGrownFrom(SortedSet<Long> tainted) {
+    Set<Long> grown = new HashSet<>();
+    Long last = null;
+    for (Map.Entry<Long, Long> version : parents.entrySet()) {
+      if (tainted.contains(version.getKey()) || grown.contains(version.getValue())) {
+        grown.add(version.getKey());
+        last = version.getKey();
+      }
+    }
+    return last;
   }
 
   private SortedSet<Long> versions(Collection<String> ids) {
