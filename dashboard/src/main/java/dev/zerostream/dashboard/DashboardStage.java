@@ -57,9 +57,10 @@ public final class DashboardStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(DashboardStage.class);
   private static final Duration TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int COMMIT_MILLIS = 500;
+  private static final int COMMIT_MILLIS = 1_000;
   private static final long CACHE_BYTES = 16L << 20;
   private static final int POLLED = 200;
+  private static final int FETCHED_BYTES = 256 << 10;
 
   private final DashboardConfig config;
   private final Liveness liveness;
@@ -119,6 +120,9 @@ public final class DashboardStage implements Stage {
     settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CACHE_BYTES);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
     settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLLED);
+    // The brokers have other work: takes what half a second brings at once.
+    settings.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), FETCHED_BYTES);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 500);
     settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, SkipHandler.class);
     return settings;

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,8 @@ final class GroupLags implements Worker.Loop {
                 .partitionsToOffsetInfo(group))
         .values()
         .stream()
+        // A partition that the group has not begun with has none yet.
+        .filter(Objects::nonNull)
         .mapToDouble(info -> info.lag().orElse(0L))
         .sum();
   }

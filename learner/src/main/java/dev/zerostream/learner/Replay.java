@@ -86,8 +86,7 @@ public record Replay(
     }
   }
 
-  private static void requireNoRollback(
-      Map<Long, WeightVersion> recorded, long from, long last) {
+  private static void requireNoRollback(Map<Long, WeightVersion> recorded, long from, long last) {
     recorded.values().stream()
         .filter(it -> it.getVersion() > from && it.getVersion() <= last)
         .filter(it -> it.getParent() != it.getVersion() - 1)
@@ -98,10 +97,7 @@ public record Replay(
                   ("Expected versions that follow each other, but %d goes back to %d;"
                           + " use --to %d, or --from %d if its checkpoint is kept")
                       .formatted(
-                          it.getVersion(),
-                          it.getParent(),
-                          it.getVersion() - 1,
-                          it.getVersion()));
+                          it.getVersion(), it.getParent(), it.getVersion() - 1, it.getVersion()));
             });
   }
 

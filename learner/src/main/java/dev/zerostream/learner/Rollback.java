@@ -38,8 +38,7 @@ public record Rollback(LearnerLoop.Parts parts) {
       byte[] bytes = reader.fetch(target).bytes();
       boolean reset =
           parts.resetOptimizer() && !checkpoints.whole(version, target.getStateDigest());
-      try (PolicyTrainer trainer =
-          reset ? parts.trainers().from(bytes) : parts.trainers().base()) {
+      try (PolicyTrainer trainer = reset ? parts.trainers().from(bytes) : parts.trainers().base()) {
         if (!reset) {
           checkpoints.load(version, target.getStateDigest(), trainer);
         }
@@ -64,8 +63,7 @@ public record Rollback(LearnerLoop.Parts parts) {
       while (active.isPresent()) {
         if (parts.clock().millis() > deadline) {
           throw new BadUsage(
-              "Expected no learner at work, but %s is; stop the run first"
-                  .formatted(active.get()));
+              "Expected no learner at work, but %s is; stop the run first".formatted(active.get()));
         }
         active = succession.active();
       }
@@ -112,8 +110,7 @@ public record Rollback(LearnerLoop.Parts parts) {
     return PublishedForm.pointer(earlier);
   }
 
-  private WeightVersion.Builder manifest(
-      WeightVersion newest, WeightVersion target, byte[] bytes) {
+  private WeightVersion.Builder manifest(WeightVersion newest, WeightVersion target, byte[] bytes) {
     PublishedForm form = form(target, bytes);
     return WeightVersion.newBuilder(newest)
         .setVersion(newest.getVersion() + 1)

@@ -68,7 +68,8 @@ public final class RunnerMain implements Runnable {
         .getSubcommands()
         .get("bench")
         .addSubcommand("log", new LogBenchCommand())
-        .addSubcommand("kill", new KillCommand());
+        .addSubcommand("kill", new KillCommand())
+        .addSubcommand("dashboard", new DashboardBenchCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler(RunnerMain::badUsage);
     commands.setExecutionExceptionHandler(RunnerMain::failed);

@@ -9,6 +9,9 @@ import dev.zerostream.dashboard.DashboardConfig;
 import dev.zerostream.dashboard.DashboardStage;
 import dev.zerostream.dashboard.SafetyStop;
 import dev.zerostream.dashboard.web.Access;
+import dev.zerostream.runner.audit.AuditReport;
+import dev.zerostream.runner.audit.LogAudit;
+import dev.zerostream.runner.audit.VerifierProgress;
 import dev.zerostream.runner.report.RunReport;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.RewardedTrajectory;
@@ -36,6 +39,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,11 +135,47 @@ class DashboardIT {
     }
     try (DashboardStage second = dashboard(cluster, state, settings())) {
       awaitSame(second, cluster);
+      assertSameAsTheAudit(counts(second), cluster);
       assertThat(counts(second).path("trajectories").path("trained").asLong()).isPositive();
       assertPagesThroughAllTasks(second);
       assertShowsATaskAsItIsOnTheLog(second, cluster);
       awaitWindows(cluster);
     }
+  }
+
+  /** The audit counts by itself, from all topics; it shares no code with page and report. */
+  private static void assertSameAsTheAudit(JsonNode page, Cluster cluster) {
+    AuditReport audit = new LogAudit(cluster, VerifierProgress.of(cluster), 2, true).run("run-1");
+    assertThat(audit.violations()).isEmpty();
+    Map<String, Long> counted = audit.counts();
+    JsonNode tasks = page.path("tasks");
+    JsonNode trajectories = page.path("trajectories");
+    assertThat(tasks.path("requested").asLong()).isEqualTo(counted.get("requested"));
+    assertThat(tasks.path("proposed").asLong()).isEqualTo(counted.get("proposed"));
+    assertThat(tasks.path("verified").asLong() + sum(tasks.path("rejected")))
+        .isEqualTo(counted.get("judged"));
+    for (String number : List.of("rewarded", "trained", "pending")) {
+      assertThat(trajectories.path(number).asLong()).as(number).isEqualTo(counted.get(number));
+    }
+    Map<String, Long> dropped = new TreeMap<>();
+    trajectories
+        .path("dropped")
+        .properties()
+        .forEach(it -> dropped.put("dropped" + it.getKey(), it.getValue().asLong()));
+    assertThat(counted).containsAllEntriesOf(dropped);
+    assertThat(counted.keySet().stream().filter(it -> it.startsWith("dropped")))
+        .containsExactlyInAnyOrderElementsOf(dropped.keySet());
+    assertThat(page.path("versions").asLong() + 1).isEqualTo(counted.get("versions"));
+    assertThat(page.path("staleness").path("max").asLong()).isEqualTo(counted.get("stalenessMax"));
+    assertThat(page.path("deadLetters").asLong()).isEqualTo(counted.get("deadLetters"));
+  }
+
+  private static long sum(JsonNode counts) {
+    long sum = 0;
+    for (JsonNode count : counts) {
+      sum += count.asLong();
+    }
+    return sum;
   }
 
   private static void awaitWindows(Cluster cluster) {

@@ -347,7 +347,9 @@ class LearnerIT {
           .hasSize(4096);
     }
     AuditReport audit = new LogAudit(cluster, (topic, partition) -> 0, 8, true).run("run-1");
-    assertThat(audit.violations()).extracting(Violation::guarantee).doesNotContain("VersionsMonotonic", "EachTrajectoryTrainedOnce", "WeightsIntact");
+    assertThat(audit.violations())
+        .extracting(Violation::guarantee)
+        .doesNotContain("VersionsMonotonic", "EachTrajectoryTrainedOnce", "WeightsIntact");
     assertThat(audit.counts()).containsEntry("rollbacks", 1L).containsEntry("trained", 6 * 16L);
     assertThatThrownBy(() -> new Rollback(waiting.parts()).to(2))
         .isInstanceOf(BadUsage.class)

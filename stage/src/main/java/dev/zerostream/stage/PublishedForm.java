@@ -24,7 +24,8 @@ public record PublishedForm(
   public static PublishedForm pointer(Version earlier) {
     byte[] nothing =
         WeightDelta.between(earlier.bytes(), earlier.bytes())
-            .orElseThrow(() -> new IllegalStateException("Expected equal layouts to differ by a delta"));
+            .orElseThrow(
+                () -> new IllegalStateException("Expected equal layouts to differ by a delta"));
     String dtype = WeightLayout.of(earlier.bytes()).dtype();
     return new PublishedForm(
         WeightKind.DELTA, earlier.number(), earlier.digest(), null, nothing, dtype);

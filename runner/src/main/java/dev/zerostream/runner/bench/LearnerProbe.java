@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
+import java.util.Set;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
@@ -20,11 +21,12 @@ record LearnerProbe(JMXConnector connector, MBeanServerConnection beans) impleme
   /**
    * Clocks of the learner.
    *
-   * @param cpuNanos processor time of its thread
+   * @param cpuNanos processor time of its thread and of the trainer's lanes
    * @param blockedNanos time its producer spent waiting for the brokers: flush and transactions
    */
   record Reading(long cpuNanos, double blockedNanos) {}
 
+  private static final Set<String> THREADS = Set.of("learner", "trainer-lane");
   private static final List<String> WAITS =
       List.of(
           "flush-time-ns-total",
@@ -53,7 +55,7 @@ record LearnerProbe(JMXConnector connector, MBeanServerConnection beans) impleme
             beans, ManagementFactory.THREAD_MXBEAN_NAME, ThreadMXBean.class);
     long cpu = 0;
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-      if (thread != null && thread.getThreadName().equals("learner")) {
+      if (thread != null && THREADS.contains(thread.getThreadName())) {
         cpu += threads.getThreadCpuTime(thread.getThreadId());
       }
     }

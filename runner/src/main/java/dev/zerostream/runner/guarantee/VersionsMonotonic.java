@@ -78,7 +78,6 @@ public final class VersionsMonotonic implements Guarantee {
 
   @Override
   public Map<String, Long> counts() {
-    return Map.of(
-        "versions", (long) versions.size(), "resets", resets, "rollbacks", rollbacks);
+    return Map.of("versions", (long) versions.size(), "resets", resets, "rollbacks", rollbacks);
   }
 }

@@ -30,9 +30,8 @@ import java.util.function.Predicate;
  * Which version was trained on which trajectories of which tasks made from which others, and back.
  *
  * <p>A version is tainted by a trajectory when it, or a version that it grew from, was trained on
- * it; so the taint of the first such version reaches all later ones, until the run
- * goes back behind it. Through references it also
- * spreads to tasks whose proposers were shown a tainted one.
+ * it; so the taint of the first such version reaches all later ones, until the run goes back behind
+ * it. Through references it also spreads to tasks whose proposers were shown a tainted one.
  */
 public final class Lineage {
 

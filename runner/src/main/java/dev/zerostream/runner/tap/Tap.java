@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -35,6 +36,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 public final class Tap {
 
+  private static final int PATIENT_BYTES = 256 << 10;
+  private static final int PATIENT_MILLIS = 500;
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Cluster cluster;
@@ -58,7 +61,7 @@ public final class Tap {
    * follows, what was the end of the topic when it started.
    */
   public void run(TapOutput output, long limit, boolean follow, StopSignal stop) {
-    try (Consumer<byte[], byte[]> consumer = consumer();
+    try (Consumer<byte[], byte[]> consumer = consumer(follow);
         Deserializer<? extends SpecificRecord> values = cluster.serdes().deserializer(topic)) {
       List<TopicPartition> partitions = partitions(consumer);
       consumer.assign(partitions);
@@ -82,9 +85,14 @@ public final class Tap {
     }
   }
 
-  private Consumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(
-        ClientConfigs.reader(cluster), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  /** Who follows takes what half a second brings at once: the brokers have other work. */
+  private Consumer<byte[], byte[]> consumer(boolean follow) {
+    Map<String, Object> config = new HashMap<>(ClientConfigs.reader(cluster));
+    if (follow) {
+      config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, PATIENT_BYTES);
+      config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, PATIENT_MILLIS);
+    }
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {

@@ -48,8 +48,7 @@ record Impatient(Clients log) implements Clients {
     return found;
   }
 
-  private static boolean behind(
-      Consumer<byte[], byte[]> real, Map<TopicPartition, Long> ends) {
+  private static boolean behind(Consumer<byte[], byte[]> real, Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream().anyMatch(it -> real.position(it.getKey()) < it.getValue());
   }
 

@@ -87,14 +87,12 @@ class SimulationIT {
   private static int compare(FaultSchedule schedule, Path folder) {
     Simulation fake = Simulation.onFake(schedule, Mutation.NONE, folder.resolve("fake"));
     AuditReport expected = survive(schedule.seed(), fake);
-    Simulation real =
-        Simulation.onBroker(schedule, TestCluster.fresh(2), folder.resolve("broker"));
+    Simulation real = Simulation.onBroker(schedule, TestCluster.fresh(2), folder.resolve("broker"));
     AuditReport report = survive(schedule.seed(), real);
     assertThat(List.of(report.lost(), report.doubled(), report.broken(), report.violations()))
         .as("seed %d", schedule.seed())
         .isEqualTo(
-            List.of(
-                expected.lost(), expected.doubled(), expected.broken(), expected.violations()));
+            List.of(expected.lost(), expected.doubled(), expected.broken(), expected.violations()));
     return real.kills();
   }
 
