@@ -12,6 +12,7 @@ import dev.zerostream.schemas.RunStarted;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.HealthEndpoint;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
@@ -106,7 +107,10 @@ final class RunSession {
     ClusterCheck.require(cluster);
     boolean embedded = options.bootstrapServers == null;
     int hours = embedded ? -1 : settings.integer("retention.hours", -1, 1_000_000);
-    new TopicProvisioning(cluster, settings.integer("partitions", 1, 10_000), hours).apply();
+    TopicProvisioning provisioning =
+        new TopicProvisioning(cluster, settings.integer("partitions", 1, 10_000), hours);
+    provisioning.apply();
+    provisioning.configure(Fleets.of(settings));
     return cluster;
   }
 

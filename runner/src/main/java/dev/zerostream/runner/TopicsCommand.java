@@ -10,6 +10,7 @@ import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
 import java.io.IOException;
@@ -43,11 +44,13 @@ final class TopicsCommand {
         Settings.load(profile, System.getenv(), overrides == null ? Map.of() : overrides);
     Cluster cluster = Cluster.of(bootstrapServers, registry, settings);
     ClusterCheck.require(cluster);
-    new TopicProvisioning(
+    TopicProvisioning provisioning =
+        new TopicProvisioning(
             cluster,
             settings.integer("partitions", 1, 10_000),
-            settings.integer("retention.hours", -1, 1_000_000))
-        .apply();
+            settings.integer("retention.hours", -1, 1_000_000));
+    provisioning.apply();
+    provisioning.configure(Fleets.of(settings));
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
     RunStarted run = Announcement.of(settings, seed, Models.digest(folder), InstantSource.system());
     RunStarted holds = Runs.announce(cluster, run);

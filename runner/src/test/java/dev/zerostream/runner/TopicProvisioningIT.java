@@ -10,6 +10,8 @@ import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Fleets;
+import dev.zerostream.stage.Settings;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -51,6 +53,15 @@ class TopicProvisioningIT {
       ClientConfigs.shareGroup()
           .forEach((key, value) -> assertThat(config.get(key).value()).as(key).isEqualTo(value));
     }
+  }
+
+  @Test
+  void shouldConfigureTheGroupOfEachFleet() {
+    Settings settings = Settings.of("nano").with("fleets", "main:0-3,north:4-5");
+    new TopicProvisioning(cluster, PARTITIONS, HOURS).configure(Fleets.of(settings));
+    Config config = config(ConfigResource.Type.GROUP, cluster.group("solver-north"));
+    ClientConfigs.shareGroup()
+        .forEach((key, value) -> assertThat(config.get(key).value()).as(key).isEqualTo(value));
   }
 
   @Test

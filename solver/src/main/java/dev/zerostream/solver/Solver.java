@@ -30,11 +30,14 @@ public final class Solver {
     this.worker = worker;
   }
 
-  /** The attempts to generate for {@code task}, one rollout each. */
+  /** The fleet's attempts at {@code task}, one rollout each; none where no group awaits them. */
   List<Rollout> plan(VerifiedTask task) {
+    if (task.getAttempts() == 0) {
+      return List.of();
+    }
     String prompt = prompt(task);
-    return IntStream.range(0, task.getAttempts())
-        .mapToObj(i -> rollout(task, prompt, config.firstAttempt() + i))
+    return IntStream.rangeClosed(config.firstAttempt(), config.lastAttempt())
+        .mapToObj(attempt -> rollout(task, prompt, attempt))
         .toList();
   }
 

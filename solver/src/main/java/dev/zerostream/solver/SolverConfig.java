@@ -1,6 +1,8 @@
 package dev.zerostream.solver;
 
 import dev.zerostream.policy.Sampling;
+import dev.zerostream.schemas.Fleet;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import java.util.List;
 
@@ -10,18 +12,21 @@ import java.util.List;
  * @param format folder of the prompts
  * @param fleet name of this fleet
  * @param firstAttempt first attempt number of the fleet
+ * @param lastAttempt its last, inclusive
  * @param sampling how attempts are drawn
  * @param seed of the run, which the attempts' random numbers follow from
  */
 public record SolverConfig(
-    String format, String fleet, int firstAttempt, Sampling sampling, long seed) {
+    String format, String fleet, int firstAttempt, int lastAttempt, Sampling sampling, long seed) {
 
-  /** The solver's part of the settings, as the one fleet of a run. */
+  /** The solver's part of the settings. */
   public static SolverConfig of(Settings settings) {
+    Fleet fleet = Fleets.of(settings).named(settings.text("solver.fleet"));
     return new SolverConfig(
         settings.choice("format", List.of("compact", "reasoning")),
-        "main",
-        0,
+        fleet.getName(),
+        fleet.getFirstAttempt(),
+        fleet.getLastAttempt(),
         Sampling.at(
             settings.real("solve.temperature", 0, 10),
             settings.integer("solve.max.tokens", 1, 1_000_000)),
@@ -30,12 +35,13 @@ public record SolverConfig(
 
   /** The same for a run with another seed. */
   public SolverConfig withSeed(long seed) {
-    return new SolverConfig(format, fleet, firstAttempt, sampling, seed);
+    return new SolverConfig(format, fleet, firstAttempt, lastAttempt, sampling, seed);
   }
 
-  /** Tasks under way at once: as many as fill the model's rows with their attempts. */
+  /** Tasks under way at once: as many as fill the model's rows with the fleet's attempts. */
   public static int slots(Settings settings) {
-    int attempts = settings.integer("group.attempts", 1, 1000);
+    Fleet fleet = Fleets.of(settings).named(settings.text("solver.fleet"));
+    int attempts = fleet.getLastAttempt() - fleet.getFirstAttempt() + 1;
     return (settings.integer("policy.rows", 1, 100_000) + attempts - 1) / attempts;
   }
 }

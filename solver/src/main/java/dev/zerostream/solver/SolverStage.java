@@ -6,6 +6,7 @@ import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.EventProducer;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Health;
 import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.ShareWorkers;
@@ -59,7 +60,13 @@ public final class SolverStage implements Stage {
     SolverLoop loop = new SolverLoop(cluster, solver, policy, weights, events, clock);
     this.workers =
         new ShareWorkers<>(
-            name, slots, cluster, Topics.VERIFIED_TASKS, loop, deadLetters, liveness);
+            Fleets.role(config.fleet()),
+            slots,
+            cluster,
+            Topics.VERIFIED_TASKS,
+            loop,
+            deadLetters,
+            liveness);
   }
 
   @Override

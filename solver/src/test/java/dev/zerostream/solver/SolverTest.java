@@ -53,7 +53,7 @@ class SolverTest {
 
   @Test
   void shouldDrawOtherNumbersInARunWithAnotherSeed() {
-    SolverConfig config = new SolverConfig("compact", "north", 0, SAMPLING, 1);
+    SolverConfig config = new SolverConfig("compact", "north", 0, 2, SAMPLING, 1);
     VerifiedTask task = task(TaskType.DEDUCTION);
 
     assertThat(new Solver(config.withSeed(2), "run", "worker").plan(task))
@@ -117,7 +117,9 @@ class SolverTest {
 
   private static Solver solver(String format, int firstAttempt) {
     return new Solver(
-        new SolverConfig(format, "north", firstAttempt, SAMPLING, 1), "run", "worker");
+        new SolverConfig(format, "north", firstAttempt, firstAttempt + 2, SAMPLING, 1),
+        "run",
+        "worker");
   }
 
   private static VerifiedTask task(TaskType type) {

@@ -6,6 +6,7 @@ import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
+import dev.zerostream.stage.Fleets;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -47,9 +48,16 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
   public void apply() {
     try (Admin admin = ClusterCheck.admin(cluster)) {
       createTopics(admin);
-      configureShareGroups(admin);
+      SHARE_GROUPS.forEach(role -> configureShareGroup(admin, role));
     }
     registerSchemas();
+  }
+
+  /** Gives the share group of each fleet of solvers its settings, before its first member joins. */
+  public void configure(Fleets fleets) {
+    try (Admin admin = ClusterCheck.admin(cluster)) {
+      fleets.all().forEach(fleet -> configureShareGroup(admin, Fleets.role(fleet.getName())));
+    }
   }
 
   private void createTopics(Admin admin) {
@@ -92,16 +100,14 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
     return retentionHours < 0 ? -1 : TimeUnit.HOURS.toMillis(retentionHours);
   }
 
-  private void configureShareGroups(Admin admin) {
-    for (String role : SHARE_GROUPS) {
-      ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, cluster.group(role));
-      List<AlterConfigOp> changes =
-          ClientConfigs.shareGroup().entrySet().stream()
-              .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
-              .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
-              .toList();
-      await(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
-    }
+  private void configureShareGroup(Admin admin, String role) {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, cluster.group(role));
+    List<AlterConfigOp> changes =
+        ClientConfigs.shareGroup().entrySet().stream()
+            .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
+            .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+            .toList();
+    await(admin.incrementalAlterConfigs(Map.of(group, changes)).all());
   }
 
   private void registerSchemas() {

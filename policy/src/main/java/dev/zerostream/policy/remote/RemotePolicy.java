@@ -1,0 +1,324 @@
+package dev.zerostream.policy.remote;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.zerostream.policy.Completion;
+import dev.zerostream.policy.GenerationRequest;
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.Tokenizer;
+import dev.zerostream.policy.Weights;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * A policy that inference servers sample for.
+ *
+ * <p><b>Contract</b>
+ *
+ * <ul>
+ *   <li>A completion has exactly the ids and log-probabilities that a server reported, under the
+ *       one version that was in force from before the request to after the answer. What can not be
+ *       mapped so fails with {@link Refused}; what was begun under one version and ended under
+ *       another is asked for again.
+ *   <li>A server that fails, is slow or restarts is asked again after a pause that doubles, another
+ *       one first, until the deadline; then the future fails with {@link IllegalStateException}. A
+ *       restarted server gets the newest weights before it is asked.
+ *   <li>Temperature is 1, with the whole vocabulary, or 0: servers tell log-probabilities of one
+ *       distribution, and only then is it both the one drawn from and the model's.
+ *   <li>{@link #swap} returns once every server that answers has the new weights, and at least one
+ *       does. Where they replace the old ones, requests under way are let end first.
+ *   <li>Random numbers are the server's: a request is not promised to give the same tokens again.
+ * </ul>
+ */
+public final class RemotePolicy implements Policy {
+
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final int MOST_DOUBLINGS = 7;
+  private static final int KEPT_ADAPTERS = 2;
+
+  private final RemoteOptions options;
+  private final Tokenizer tokenizer;
+  private final CompletionReader reader;
+  private final Servers servers;
+  private final ExecutorService threads;
+  private final ReadWriteLock swaps = new ReentrantReadWriteLock(true);
+  private final Map<Long, CompletableFuture<Completion>> pending = new ConcurrentHashMap<>();
+  private final AtomicLong submitted = new AtomicLong();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicReference<Optional<Served>> newest = new AtomicReference<>(Optional.empty());
+  private final Deque<Served> adapters = new ArrayDeque<>();
+
+  /**
+   * A policy on the servers of {@code options}.
+   *
+   * @param vocabulary number of ids that the model knows
+   * @param ends ids that end a sequence
+   * @param handover where servers find weights; empty when they stay with the base model
+   */
+  public RemotePolicy(
+      RemoteOptions options,
+      Tokenizer tokenizer,
+      int vocabulary,
+      Set<Integer> ends,
+      Optional<Handover> handover) {
+    this.options = options;
+    this.tokenizer = tokenizer;
+    this.reader = new CompletionReader(vocabulary, ends);
+    this.servers = Servers.of(options, handover);
+    AtomicInteger count = new AtomicInteger();
+    this.threads =
+        Executors.newFixedThreadPool(
+            options.rows(),
+            task -> {
+              Thread thread = new Thread(task, "remote-policy-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @Override
+  public CompletableFuture<Completion> submit(GenerationRequest request) {
+    String problem = problem(request);
+    if (problem != null) {
+      return CompletableFuture.failedFuture(new IllegalArgumentException(problem));
+    }
+    CompletableFuture<Completion> result = new CompletableFuture<>();
+    long number = submitted.incrementAndGet();
+    pending.put(number, result);
+    AtomicReference<String> trouble = new AtomicReference<>("no server was free to begin");
+    try {
+      threads.execute(() -> answer(request, result, trouble));
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(closedAlready());
+    }
+    return result
+        .orTimeout(options.deadline().toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (completion, failure) -> {
+              pending.remove(number);
+              if (failure == null) {
+                return completion;
+              }
+              throw new CompletionException(
+                  failure instanceof TimeoutException ? late(trouble.get(), failure) : failure);
+            });
+  }
+
+  private String problem(GenerationRequest request) {
+    double temperature = request.sampling().temperature();
+    if (request.promptTokens().length == 0) {
+      return "Expected at least one prompt token, but there is none";
+    }
+    if (temperature != 0
+        && (temperature != 1 || request.sampling().topP() < 1 || request.sampling().topK() > 0)) {
+      return "Expected temperature 0, or 1 without top-p and top-k, as servers tell one"
+          + " distribution's log-probabilities only, but it is "
+          + request.sampling();
+    }
+    return null;
+  }
+
+  private IllegalStateException late(String trouble, Throwable cause) {
+    return new IllegalStateException(
+        "Expected a completion from %s within %s, but %s"
+            .formatted(options.endpoints(), options.deadline(), trouble),
+        cause);
+  }
+
+  private static IllegalStateException closedAlready() {
+    return new IllegalStateException("Expected an open policy, but it is closed");
+  }
+
+  private void answer(
+      GenerationRequest request,
+      CompletableFuture<Completion> result,
+      AtomicReference<String> trouble) {
+    SplittableRandom random = new SplittableRandom(request.seed());
+    try {
+      for (int tries = 0; !result.isDone(); tries++) {
+        try {
+          result.complete(ask(request));
+        } catch (ServerTrouble e) {
+          trouble.set(e.getMessage());
+          pause(tries, random);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      result.completeExceptionally(closedAlready());
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private Completion ask(GenerationRequest request) throws ServerTrouble, InterruptedException {
+    swaps.readLock().lockInterruptibly();
+    InferenceServer server = servers.pick();
+    server.enter();
+    try {
+      Completion completion = ask(server, request);
+      server.succeeded();
+      return completion;
+    } catch (ServerTrouble e) {
+      server.failed();
+      if (e.restarted()) {
+        server.forget();
+      }
+      throw e;
+    } finally {
+      server.leave();
+      swaps.readLock().unlock();
+    }
+  }
+
+  private Completion ask(InferenceServer server, GenerationRequest request)
+      throws ServerTrouble, InterruptedException {
+    Optional<Served> wanted = newest.get();
+    long before = servers.ensure(server, wanted);
+    String model = servers.model(server, wanted);
+    JsonNode answer = server.post("/v1/completions", CompletionBody.of(request, model));
+    if (servers.inPlace()) {
+      long after = servers.ensure(server, wanted);
+      if (after != before) {
+        throw ServerTrouble.of(
+            "%s began with version %d of the weights and ended with %d"
+                .formatted(server, before, after));
+      }
+    }
+    return reader.read(answer, request, before);
+  }
+
+  /** Between half the pause and one and a half, so that many requests do not come back at once. */
+  private void pause(int tries, SplittableRandom random) throws InterruptedException {
+    double millis = FIRST_PAUSE_MILLIS << Math.min(tries, MOST_DOUBLINGS);
+    if (closed.await((long) (millis * (0.5 + random.nextDouble())), TimeUnit.MILLISECONDS)) {
+      throw new InterruptedException();
+    }
+  }
+
+  @Override
+  public void swap(Weights weights) {
+    if (servers.handover().isEmpty()) {
+      return;
+    }
+    Served served = servers.handover().get().write(weights);
+    try {
+      if (servers.inPlace()) {
+        swaps.writeLock().lockInterruptibly();
+        try {
+          putInForce(served);
+        } finally {
+          swaps.writeLock().unlock();
+        }
+      } else {
+        putInForce(served);
+        keep(served);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(
+          "Expected version %d to be put in force, but was interrupted".formatted(served.version()),
+          e);
+    }
+  }
+
+  private void putInForce(Served served) throws InterruptedException {
+    SplittableRandom random = new SplittableRandom(served.version());
+    CompletableFuture<Void> late =
+        new CompletableFuture<Void>()
+            .completeOnTimeout(null, options.deadline().toMillis(), TimeUnit.MILLISECONDS);
+    for (int tries = 0; ; tries++) {
+      AtomicReference<String> trouble = new AtomicReference<>("");
+      if (reached(served, trouble) > 0) {
+        newest.set(Optional.of(served));
+        return;
+      }
+      if (late.isDone()) {
+        throw late(trouble.get(), null);
+      }
+      pause(tries, random);
+    }
+  }
+
+  /** How many servers have {@code served} now; the others get it before they are asked again. */
+  private int reached(Served served, AtomicReference<String> trouble) throws InterruptedException {
+    boolean back = served.version() < version();
+    int reached = 0;
+    for (InferenceServer server : servers.all()) {
+      try {
+        if (back) {
+          servers.require(server, served);
+        } else {
+          servers.ensure(server, Optional.of(served));
+        }
+        reached++;
+      } catch (ServerTrouble e) {
+        server.failed();
+        server.forget();
+        trouble.set(e.getMessage());
+      }
+    }
+    return reached;
+  }
+
+  /** Requests under way may still ask for the one before. */
+  private synchronized void keep(Served served) throws InterruptedException {
+    if (served.isBase() || adapters.contains(served)) {
+      return;
+    }
+    adapters.add(served);
+    if (adapters.size() > KEPT_ADAPTERS) {
+      servers.drop(adapters.remove());
+    }
+  }
+
+  @Override
+  public long version() {
+    return newest.get().map(Served::version).orElse(0L);
+  }
+
+  @Override
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
+  public int batchRows() {
+    return options.rows();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    threads.shutdownNow();
+    pending.values().forEach(it -> it.completeExceptionally(closedAlready()));
+    if (tokenizer instanceof AutoCloseable closeable) {
+      close(closeable);
+    }
+  }
+
+  private static void close(AutoCloseable tokenizer) {
+    try {
+      tokenizer.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("Expected the tokenizer to close, but " + e.getMessage(), e);
+    }
+  }
+}
