@@ -3,8 +3,8 @@ package dev.zerostream.proposer;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.policy.Weights;
-import dev.zerostream.policy.torch.PolicySettings;
-import dev.zerostream.policy.torch.TorchModels;
+import dev.zerostream.policy.opening.Policies;
+import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
 import dev.zerostream.stage.Liveness;
@@ -25,8 +25,7 @@ final class ProposerProcess implements Stage {
   ProposerProcess(StageContext context) {
     Path model = context.model().orElseGet(() -> ShippedModel.in(context.data().resolve("model")));
     String name = ProposerStage.DESCRIPTION.name();
-    this.policy =
-        TorchModels.policy(model, PolicySettings.options(model, context.settings().values()));
+    this.policy = BadUsage.ifRefused(() -> Policies.open(model, context.settings().values()));
     this.deadLetters = new DeadLetters(name, context.cluster(), context.clock());
     this.weights =
         new WeightsFollower(

@@ -5,15 +5,14 @@ import dev.zerostream.learner.TorchTrainers;
 import dev.zerostream.learner.Trainers;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.ShippedModel;
+import dev.zerostream.policy.opening.Policies;
 import dev.zerostream.policy.torch.ModelTurns;
-import dev.zerostream.policy.torch.PolicySettings;
 import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The model of a run: where it comes from, and how it is opened with the run's settings. */
 public final class Models {
@@ -41,26 +40,16 @@ public final class Models {
 
   /** SHA-256 of the base weights. */
   static String digest(Path folder) {
-    return usable(() -> TorchModels.baseDigest(folder));
+    return BadUsage.ifRefused(() -> TorchModels.baseDigest(folder));
   }
 
   /** A policy with the rows of {@code settings}. */
   public static Policy policy(Path folder, Settings settings, ModelTurns turns) {
     settings.integer("policy.rows", 1, 100_000);
-    return usable(
-        () -> TorchModels.policy(folder, PolicySettings.options(folder, settings.values()), turns));
+    return BadUsage.ifRefused(() -> Policies.open(folder, settings.values(), turns));
   }
 
   static Trainers trainers(Path folder, Settings settings, ModelTurns turns) {
     return new TorchTrainers(folder, LearnerConfig.optimiser(settings), turns);
-  }
-
-  /** A folder that can not be used is the user's to mend, not a failure of ours. */
-  private static <T> T usable(Supplier<T> open) {
-    try {
-      return open.get();
-    } catch (IllegalArgumentException e) {
-      throw new BadUsage(e.getMessage(), e);
-    }
   }
 }
