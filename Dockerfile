@@ -18,6 +18,10 @@ COPY zerostream LICENSE* NOTICE* /opt/zerostream/
 COPY --from=build /build/runner/target/lib /opt/zerostream/runner/target/lib
 # The launcher finds its jars where a build leaves them, and sets the numerics itself.
 ENV ZEROSTREAM_BUILT=yes
+# Half of the container's memory is Java's; the model's tensors live outside its heap. A process that
+# has no memory left ends, so that it is started again.
+ENV ZEROSTREAM_JAVA_OPTS="-XX:MaxRAMPercentage=50 -XX:+ExitOnOutOfMemoryError"
+ENV ZEROSTREAM_LOG=/tmp/zerostream.log
 USER 10001
 WORKDIR /home/zerostream
 VOLUME /data

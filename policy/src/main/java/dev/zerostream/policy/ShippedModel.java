@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.UUID;
 
 /** The nano base model that the product brings along, as a Hugging Face folder. */
 public final class ShippedModel {
@@ -18,6 +19,7 @@ public final class ShippedModel {
 
   /**
    * Copies the model into {@code folder}, where it is not there already, and returns the folder.
+   * Processes that do so at the same time do not disturb each other: each file appears whole.
    */
   public static Path in(Path folder) {
     try {
@@ -51,8 +53,8 @@ public final class ShippedModel {
         throw new IllegalStateException(
             "Expected the nano model's %s in the product, but it is missing".formatted(file));
       }
-      Path temporary = folder.resolve(file + ".part");
-      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Path temporary = folder.resolve(file + "." + UUID.randomUUID() + ".part");
+      Files.copy(in, temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
   }

@@ -4,6 +4,7 @@ import dev.zerostream.runner.audit.AuditReport;
 import dev.zerostream.runner.audit.LogAudit;
 import dev.zerostream.runner.audit.VerifierProgress;
 import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.runner.process.ChildProcess;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
@@ -60,7 +61,7 @@ final class KillCommand implements Callable<Integer> {
 
   private final InstantSource clock = SteadyClock.started();
   private final PrintStream err = System.err;
-  private final Map<String, Process> processes = new LinkedHashMap<>();
+  private final Map<String, ChildProcess> processes = new LinkedHashMap<>();
 
   @Spec private CommandSpec spec;
 
@@ -86,6 +87,7 @@ final class KillCommand implements Callable<Integer> {
     }
     port = freePort();
     Runtime.getRuntime().addShutdownHook(new Thread(this::killAll, "kill-all"));
+    createFolder();
     start(BROKER);
     Settings settings =
         Settings.of("nano")
@@ -121,8 +123,16 @@ final class KillCommand implements Callable<Integer> {
     return targets.get(number % targets.size());
   }
 
-  private void prepare(Settings settings) throws InterruptedException {
-    awaitLine(BROKER, "broker works on");
+  private void createFolder() {
+    try {
+      Files.createDirectories(data);
+    } catch (IOException e) {
+      throw new BadUsage("Expected to write to %s, but %s".formatted(data, e.getMessage()), e);
+    }
+  }
+
+  private void prepare(Settings settings) {
+    processes.get(BROKER).awaitPrinted("broker works on", 1);
     cluster = Cluster.of("127.0.0.1:" + port, "http://127.0.0.1:" + (port + 1), settings);
     new TopicProvisioning(cluster, settings.integer("partitions", 1, 100), -1).apply();
     Path model = Models.folder(Optional.empty(), Models.shippedFolder());
@@ -140,10 +150,7 @@ final class KillCommand implements Callable<Integer> {
     } else {
       names.add(target);
     }
-    names.forEach(name -> processes.get(name).destroyForcibly());
-    for (String name : names) {
-      processes.get(name).waitFor();
-    }
+    names.forEach(name -> processes.get(name).kill());
     if (!names.contains(BROKER)) {
       rewards.readToEnd();
     }
@@ -165,7 +172,7 @@ final class KillCommand implements Callable<Integer> {
                 .formatted(PATIENCE, data));
       }
       for (String stage : STAGES) {
-        if (!processes.get(stage).isAlive()) {
+        if (!processes.get(stage).alive()) {
           err.printf("%s ended by itself and is started again%n", stage);
           start(stage);
         }
@@ -178,12 +185,7 @@ final class KillCommand implements Callable<Integer> {
   }
 
   private void start(String name) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Dai.djl.offline=true", "-cp", System.getProperty("java.class.path")));
-    command.add("-Dlogback.configurationFile=dev/zerostream/runner/logback.xml");
-    command.addAll(List.of(RunnerMain.class.getName(), name));
+    List<String> command = new ArrayList<>(List.of(name));
     command.addAll(List.of("--data", data.resolve(name).toString()));
     if (name.equals(BROKER)) {
       command.addAll(List.of("--port", Integer.toString(port)));
@@ -191,34 +193,7 @@ final class KillCommand implements Callable<Integer> {
       command.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
       command.addAll(List.of("--schema-registry", cluster.registryUrl()));
     }
-    try {
-      Files.createDirectories(data);
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().put("ZEROSTREAM_LOG", data.resolve(name + "-details.log").toString());
-      builder.environment().put("OMP_NUM_THREADS", "1");
-      builder.redirectErrorStream(true);
-      builder.redirectOutput(
-          ProcessBuilder.Redirect.appendTo(data.resolve(name + ".log").toFile()));
-      processes.put(name, builder.start());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void awaitLine(String name, String words) throws InterruptedException {
-    Path file = data.resolve(name + ".log");
-    long deadline = clock.millis() + PATIENCE.toMillis();
-    try {
-      while (!Files.readString(file).contains(words)) {
-        if (clock.millis() > deadline || !processes.get(name).isAlive()) {
-          throw new IllegalStateException(
-              "Expected %s to start, but it did not; see %s".formatted(name, file));
-        }
-        TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    processes.put(name, ChildProcess.start(data, command.toArray(String[]::new)));
   }
 
   private static int freePort() {
@@ -230,7 +205,7 @@ final class KillCommand implements Callable<Integer> {
   }
 
   private void killAll() {
-    processes.values().forEach(Process::destroyForcibly);
+    processes.values().forEach(ChildProcess::kill);
   }
 
   private static Map<String, Double> medians(List<Kill> done) {

@@ -2,6 +2,9 @@ package dev.zerostream.runner;
 
 import dev.zerostream.runner.broker.EmbeddedBroker;
 import dev.zerostream.runner.registry.EmbeddedRegistry;
+import dev.zerostream.stage.ClientProperties;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Settings;
 import java.nio.file.Path;
 
 /** Broker and registry of one process: embedded ones, or addresses of others. */
@@ -10,6 +13,21 @@ sealed interface LocalPlatform extends AutoCloseable {
   String bootstrapServers();
 
   String registryUrl();
+
+  /** What clients are told besides the addresses. */
+  default ClientProperties properties() {
+    return ClientProperties.NONE;
+  }
+
+  /** Topics with the prefix and codec of {@code settings} on it. */
+  default Cluster cluster(Settings settings) {
+    return Cluster.of(bootstrapServers(), registryUrl(), settings).with(properties());
+  }
+
+  /** The same for a command that only knows the prefix. */
+  default Cluster cluster(String prefix) {
+    return new Cluster(bootstrapServers(), registryUrl(), prefix, "none").with(properties());
+  }
 
   @Override
   void close();
@@ -48,7 +66,12 @@ sealed interface LocalPlatform extends AutoCloseable {
   }
 
   /** Somebody else's. */
-  record External(String bootstrapServers, String registryUrl) implements LocalPlatform {
+  record External(String bootstrapServers, String registryUrl, ClientProperties properties)
+      implements LocalPlatform {
+
+    External(String bootstrapServers, String registryUrl) {
+      this(bootstrapServers, registryUrl, ClientProperties.NONE);
+    }
 
     @Override
     public void close() {}

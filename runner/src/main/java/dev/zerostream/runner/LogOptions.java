@@ -1,6 +1,7 @@
 package dev.zerostream.runner;
 
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which run's log a command reads. */
@@ -14,11 +15,7 @@ final class LogOptions {
               + " ${DEFAULT-VALUE}")
   Path data;
 
-  @Option(names = "--bootstrap-servers", description = "a cluster instead of the run's own broker")
-  String bootstrapServers;
-
-  @Option(names = "--schema-registry", description = "its schema registry")
-  String schemaRegistry;
+  @Mixin ClusterOptions cluster = new ClusterOptions();
 
   @Option(names = "--topic-prefix", description = "of the run's topics, where it has one")
   String prefix;

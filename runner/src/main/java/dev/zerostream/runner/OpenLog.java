@@ -26,7 +26,7 @@ final class OpenLog implements AutoCloseable {
   private OpenLog(Optional<RunFolder> folder, LocalPlatform platform, String prefix) {
     this.folder = folder;
     this.platform = platform;
-    Cluster bare = new Cluster(platform.bootstrapServers(), platform.registryUrl(), prefix, "none");
+    Cluster bare = platform.cluster(prefix);
     ClusterCheck.require(bare);
     this.run =
         Runs.announced(bare)
@@ -36,7 +36,7 @@ final class OpenLog implements AutoCloseable {
                         "Expected a run on %s with topic prefix '%s', but none is announced"
                             .formatted(platform.bootstrapServers(), prefix)));
     this.settings = Settings.ofRun(run.getSettings(), Map.of());
-    this.cluster = Cluster.of(platform.bootstrapServers(), platform.registryUrl(), settings);
+    this.cluster = platform.cluster(settings);
     folder.ifPresent(mine -> Endpoint.write(mine.path(), cluster));
   }
 
@@ -46,17 +46,12 @@ final class OpenLog implements AutoCloseable {
    * @throws BadUsage when there is no run
    */
   static OpenLog of(LogOptions options) {
-    if ((options.bootstrapServers == null) != (options.schemaRegistry == null)) {
-      throw new BadUsage(
-          "Expected --bootstrap-servers together with --schema-registry, but got only one");
-    }
     String prefix = options.prefix == null ? "" : options.prefix;
-    if (options.bootstrapServers != null) {
-      LocalPlatform external =
-          new LocalPlatform.External(options.bootstrapServers, options.schemaRegistry);
-      return new OpenLog(Optional.empty(), external, prefix);
-    }
-    return local(options.data, Optional.ofNullable(options.prefix));
+    return options
+        .cluster
+        .external()
+        .map(external -> new OpenLog(Optional.empty(), external, prefix))
+        .orElseGet(() -> local(options.data, Optional.ofNullable(options.prefix)));
   }
 
   private static OpenLog local(Path data, Optional<String> prefix) {

@@ -5,7 +5,6 @@ import dev.zerostream.proposer.ProposerConfig;
 import dev.zerostream.runner.report.Progress;
 import dev.zerostream.runner.report.RunReport;
 import dev.zerostream.solver.SolverConfig;
-import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.SteadyClock;
 import dev.zerostream.stage.StopSignal;
@@ -29,17 +28,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((options.bootstrapServers == null) != (options.schemaRegistry == null)) {
-      throw new BadUsage(
-          "Expected --bootstrap-servers together with --schema-registry, but got only one");
-    }
+    Optional<LocalPlatform> external = options.cluster.external();
     PrintStream err = System.err;
     Settings settings = Settings.load(options.profile, System.getenv(), options.overrides());
     requireUsable(settings);
     try (RunFolder folder = RunFolder.open(options.data);
         StopSignal stop = StopSignal.armed()) {
       RunSession session =
-          new RunSession(options, settings, folder, new Progress(err), SteadyClock.started());
+          new RunSession(
+              options, external, settings, folder, new Progress(err), SteadyClock.started());
       Optional<RunReport> report = session.run(stop);
       report.ifPresent(done -> finish(done, err));
       return report.isPresent() ? 0 : 1;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of {@code ./zerostream run}. */
@@ -62,11 +63,7 @@ final class RunOptions {
       description = "runs without the page")
   boolean dashboard;
 
-  @Option(names = "--bootstrap-servers", description = "a cluster instead of the embedded broker")
-  String bootstrapServers;
-
-  @Option(names = "--schema-registry", description = "its schema registry")
-  String schemaRegistry;
+  @Mixin ClusterOptions cluster = new ClusterOptions();
 
   @Option(
       names = "--checkpoints",
@@ -79,9 +76,15 @@ final class RunOptions {
   boolean resetOptimizer;
 
   @Option(
+      names = "--health-host",
+      defaultValue = "127.0.0.1",
+      description = "address on which /health and /ready are answered; default ${DEFAULT-VALUE}")
+  String healthHost;
+
+  @Option(
       names = "--health-port",
       defaultValue = "0",
-      description = "where /health and /ready are answered, on 127.0.0.1; any free port if 0")
+      description = "where /health and /ready are answered; any free port if 0")
   int healthPort;
 
   Map<String, String> overrides() {

@@ -36,6 +36,7 @@ final class RunSession {
   private static final long LINE_SECONDS = 2;
 
   private final RunOptions options;
+  private final Optional<LocalPlatform> external;
   private final Settings settings;
   private final RunFolder folder;
   private final Progress progress;
@@ -45,11 +46,13 @@ final class RunSession {
 
   RunSession(
       RunOptions options,
+      Optional<LocalPlatform> external,
       Settings settings,
       RunFolder folder,
       Progress progress,
       InstantSource clock) {
     this.options = options;
+    this.external = external;
     this.settings = settings;
     this.folder = folder;
     this.progress = progress;
@@ -97,16 +100,13 @@ final class RunSession {
   }
 
   private LocalPlatform platform() {
-    return options.bootstrapServers == null
-        ? LocalPlatform.embedded(folder.path(), options.port)
-        : new LocalPlatform.External(options.bootstrapServers, options.schemaRegistry);
+    return external.orElseGet(() -> LocalPlatform.embedded(folder.path(), options.port));
   }
 
   private Cluster provisioned(LocalPlatform platform) {
-    Cluster cluster = Cluster.of(platform.bootstrapServers(), platform.registryUrl(), settings);
+    Cluster cluster = platform.cluster(settings);
     ClusterCheck.require(cluster);
-    boolean embedded = options.bootstrapServers == null;
-    int hours = embedded ? -1 : settings.integer("retention.hours", -1, 1_000_000);
+    int hours = external.isEmpty() ? -1 : settings.integer("retention.hours", -1, 1_000_000);
     TopicProvisioning provisioning =
         new TopicProvisioning(cluster, settings.integer("partitions", 1, 10_000), hours);
     provisioning.apply();
@@ -141,7 +141,7 @@ final class RunSession {
       Optional<Throwable> failure;
       boolean interrupted;
       try (LocalPipeline pipeline = new LocalPipeline(parts);
-          HealthEndpoint health = HealthEndpoint.start(options.healthPort, pipeline.stages())) {
+          HealthEndpoint health = health(pipeline)) {
         progress.note("health on %s/health and /ready".formatted(health.url()));
         pipeline.start();
         dashboard.start();
@@ -163,6 +163,10 @@ final class RunSession {
     }
   }
 
+  private HealthEndpoint health(LocalPipeline pipeline) {
+    return HealthEndpoint.start(options.healthHost, options.healthPort, pipeline.stages());
+  }
+
   private RunDashboard dashboard(RunStarted run, Cluster cluster) {
     if (!options.dashboard) {
       return RunDashboard.none();
@@ -171,7 +175,7 @@ final class RunSession {
     return RunDashboard.of(
         cluster,
         settings,
-        options.bootstrapServers == null ? port : settings.integer("dashboard.port", 0, 65_535),
+        external.isEmpty() ? port : settings.integer("dashboard.port", 0, 65_535),
         run,
         folder.path(),
         clock,

@@ -7,6 +7,7 @@ import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.runner.soak.SoakCommand;
 import dev.zerostream.schemas.serde.TrustedRecords;
 import dev.zerostream.stage.BadUsage;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,19 +58,29 @@ public final class RunnerMain implements Runnable {
   /** Runs a command and returns its status: 0 done, 1 failed, 2 bad usage. */
   static int execute(String... arguments) {
     TrustedRecords.trust();
-    return commands().execute(arguments);
+    CommandLine commands = commands();
+    try {
+      commands.setDefaultValueProvider(OptionDefaults.of(List.of(arguments), System.getenv()));
+    } catch (BadUsage e) {
+      commands.getErr().println(e.getMessage());
+      return BAD_USAGE;
+    }
+    return commands.execute(arguments);
   }
 
   /** Every command with its options, as the user types them. */
   static CommandLine commands() {
     CommandLine commands = new CommandLine(new RunnerMain());
     StageCommands.addTo(commands);
+    commands.addSubcommand("synthetic", SyntheticCommand.command());
     commands
         .getSubcommands()
         .get("bench")
         .addSubcommand("log", new LogBenchCommand())
         .addSubcommand("kill", new KillCommand())
-        .addSubcommand("dashboard", new DashboardBenchCommand());
+        .addSubcommand("dashboard", new DashboardBenchCommand())
+        .addSubcommand("cluster", new ClusterCommand())
+        .addSubcommand("scaling", new ScalingCommand());
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler(RunnerMain::badUsage);
     commands.setExecutionExceptionHandler(RunnerMain::failed);

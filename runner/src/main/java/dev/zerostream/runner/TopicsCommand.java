@@ -22,27 +22,30 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The topics of a run. */
-@Command(name = "topics", description = "Creates and describes the topics of a run")
+@Command(
+    name = "topics",
+    description = "Creates and describes the topics of a run, and who may use them",
+    subcommands = {TopicAclsCommand.class, TopicQuotasCommand.class})
 final class TopicsCommand {
 
   @Spec private CommandSpec spec;
 
   @Command(description = "Creates topics, registers schemas and announces the run")
   int create(
-      @Option(names = "--bootstrap-servers", required = true) String bootstrapServers,
-      @Option(names = "--schema-registry", required = true) String registry,
+      @Mixin ClusterOptions target,
       @Option(names = "--profile", defaultValue = "nano") String profile,
       @Option(names = "--seed", defaultValue = "1") long seed,
       @Option(names = "--model") Path model,
       @Option(names = "--set") Map<String, String> overrides) {
     Settings settings =
         Settings.load(profile, System.getenv(), overrides == null ? Map.of() : overrides);
-    Cluster cluster = Cluster.of(bootstrapServers, registry, settings);
+    Cluster cluster = target.required().cluster(settings);
     ClusterCheck.require(cluster);
     TopicProvisioning provisioning =
         new TopicProvisioning(
@@ -92,17 +95,6 @@ final class TopicsCommand {
     PrintWriter out = spec.commandLine().getOut();
     out.print(new AsyncApiDocument(Topics.ALL, Descriptions.ALL).yaml());
     out.flush();
-    return 0;
-  }
-
-  @Command(description = "Prints which access each stage needs")
-  int acls() {
-    PrintWriter out = spec.commandLine().getOut();
-    Descriptions.ALL.forEach(
-        stage -> {
-          stage.reads().forEach(t -> out.printf("%-9s read  %s%n", stage.name(), t.name()));
-          stage.writes().forEach(t -> out.printf("%-9s write %s%n", stage.name(), t.name()));
-        });
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.dashboard.web.Access;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -43,9 +45,32 @@ record ComposeFile(Map<?, ?> content) {
     }
   }
 
+  /** The file with one broker, variables filled in as Compose does. */
   static ComposeFile read() {
-    try (Reader reader = Files.newBufferedReader(ROOT.resolve("docker-compose.yml"))) {
-      return new ComposeFile(new Yaml(new SafeConstructor(new LoaderOptions())).load(reader));
+    return read(".env");
+  }
+
+  /** The same with other variables. */
+  static ComposeFile read(String variables) {
+    try {
+      String text = Files.readString(ROOT.resolve("docker-compose.yml"));
+      for (Map.Entry<Object, Object> variable : variables(variables).entrySet()) {
+        if (!variable.getKey().equals(Access.TOKEN)) {
+          text = text.replace("${" + variable.getKey() + "}", variable.getValue().toString());
+        }
+      }
+      return new ComposeFile(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The variables of a file beside it. */
+  static Properties variables(String file) {
+    Properties variables = new Properties();
+    try (Reader reader = Files.newBufferedReader(ROOT.resolve(file))) {
+      variables.load(reader);
+      return variables;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zerostream.dashboard.web.Access;
 import dev.zerostream.runner.ComposeFile.Service;
 import dev.zerostream.runner.broker.SingleNode;
+import dev.zerostream.runner.broker.ThreeNodes;
 import dev.zerostream.stage.StageDescription;
 import dev.zerostream.stage.StageOptions;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,6 +59,58 @@ class ComposeTest {
     KafkaConfig config = KafkaConfig.fromProps(properties, false);
     assertThat(config.nodeId()).isEqualTo(1);
     assertThat(broker.list("volumes")).containsExactly("broker:" + config.logDirs().get(0));
+  }
+
+  @Test
+  void shouldBeWhatTheComposeSpecificationAsksFor() {
+    assertThat(Schemas.compose(compose.content())).isEmpty();
+    Map<Object, Object> broken = new HashMap<>(compose.content());
+    broken.put("services", Map.of("broker", Map.of("imgae", "apache/kafka")));
+    assertThat(Schemas.compose(broken)).anyMatch(it -> it.contains("imgae"));
+  }
+
+  @Test
+  void shouldConfigureThreeBrokersAsTheEmbeddedOnes() {
+    ComposeFile three = ComposeFile.read(".env.three");
+    Properties variables = ComposeFile.variables(".env.three");
+    assertThat(ComposeFile.variables(".env").keySet()).isEqualTo(variables.keySet());
+    String voters = "1@broker-1:9093,2@broker-2:9093,3@broker-3:9093";
+    for (int id = 1; id <= 3; id++) {
+      Service one = three.service("broker-" + id);
+      assertThat(one.image()).isEqualTo(broker.image());
+      assertThat(one.list("profiles")).containsExactly(variables.getProperty("COMPOSE_PROFILES"));
+      Properties properties = new Properties();
+      one.map("environment")
+          .forEach(
+              (name, value) -> {
+                if (!name.equals("CLUSTER_ID")) {
+                  properties.put(brokerSetting(name.toString()), value);
+                }
+              });
+      assertThat(AbstractKafkaConfig.CONFIG_DEF.names())
+          .containsAll(properties.stringPropertyNames());
+      ThreeNodes.SETTINGS.forEach(
+          (name, value) -> assertThat(properties.getProperty(name)).as(name).isEqualTo(value));
+      assertThat(KafkaConfig.fromProps(properties, false).nodeId()).isEqualTo(id);
+      assertThat(properties).containsEntry("controller.quorum.voters", voters);
+      assertThat(variables.getProperty("ZEROSTREAM_BROKERS")).contains("broker-" + id + ":29092");
+      assertThat(properties.getProperty("advertised.listeners"))
+          .contains("INSIDE://broker-" + id + ":29092");
+    }
+    assertThat(Schemas.compose(three.content())).isEmpty();
+    assertThat(broker.list("profiles")).containsExactly("single");
+    assertThat(three.service("solver").command())
+        .contains(variables.getProperty("ZEROSTREAM_BROKERS"));
+  }
+
+  @Test
+  void shouldAskTheStagesForTheirHealthWhereTheyAnswer() {
+    for (String stage : stages().toList()) {
+      Service service = compose.service(stage);
+      String port = service.map("environment").get("ZEROSTREAM_HEALTH_PORT").toString();
+      assertThat(service.map("healthcheck").get("test").toString())
+          .contains("http://127.0.0.1:" + port + "/health");
+    }
   }
 
   @ParameterizedTest
@@ -142,10 +195,7 @@ class ComposeTest {
     assertThat(dashboard.map("environment").get(Access.TOKEN))
         .hasToString("${" + Access.TOKEN + "}");
     assertThat(dashboard.command()).contains("dashboard.host=0.0.0.0", "dashboard.hosts=dashboard");
-    Properties variables = new Properties();
-    try (Reader reader = Files.newBufferedReader(ComposeFile.ROOT.resolve(".env"))) {
-      variables.load(reader);
-    }
+    Properties variables = ComposeFile.variables(".env");
     Access access =
         Access.of(
             "0.0.0.0",

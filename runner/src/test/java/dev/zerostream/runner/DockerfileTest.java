@@ -39,6 +39,13 @@ class DockerfileTest {
   }
 
   @Test
+  void shouldTakeItsShareOfTheContainersMemory() {
+    assertThat(launcher).anyMatch(line -> line.contains("${ZEROSTREAM_JAVA_OPTS:-"));
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("ENV ZEROSTREAM_JAVA_OPTS=\"-XX:MaxRAMPercentage="));
+  }
+
+  @Test
   void shouldRunAsAnOrdinaryUserOnJava17() {
     assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
         .containsExactly("FROM eclipse-temurin:17-jdk AS build", "FROM eclipse-temurin:17-jre");

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -31,7 +33,7 @@ public final class ClientConfigs {
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, cluster.compression());
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_MESSAGE_BYTES);
     config.put(ProducerConfig.LINGER_MS_CONFIG, 2);
-    return config;
+    return withUsers(config, cluster, ProducerConfig.configNames());
   }
 
   /** A transactional producer; a second one with the same id fences the first. */
@@ -52,7 +54,7 @@ public final class ClientConfigs {
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 * MAX_MESSAGE_BYTES);
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_MESSAGE_BYTES);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
-    return config;
+    return withUsers(config, cluster, ConsumerConfig.configNames());
   }
 
   /** A share consumer that takes one record at a time and acknowledges it by hand. */
@@ -63,7 +65,7 @@ public final class ClientConfigs {
     config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
-    return config;
+    return withUsers(config, cluster, ConsumerConfig.configNames());
   }
 
   /** Settings of a share group itself, to be in force before its first member joins. */
@@ -104,6 +106,30 @@ public final class ClientConfigs {
     config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), MAX_MESSAGE_BYTES);
     streamsConsumer(config, instance);
     streamsProducer(config, cluster, transactionTimeout);
+    config.putAll(cluster.properties().kafka());
+    return config;
+  }
+
+  /** An admin client that gives up soon. */
+  static Map<String, Object> admin(Cluster cluster) {
+    Map<String, Object> config = common(cluster);
+    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000);
+    return withUsers(config, cluster, AdminClientConfig.configNames());
+  }
+
+  /** What the user asks for, as far as this kind of client knows it. */
+  private static Map<String, Object> withUsers(
+      Map<String, Object> config, Cluster cluster, Set<String> known) {
+    cluster
+        .properties()
+        .kafka()
+        .forEach(
+            (name, value) -> {
+              if (known.contains(name)) {
+                config.put(name, value);
+              }
+            });
     return config;
   }
 

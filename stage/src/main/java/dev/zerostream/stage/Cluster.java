@@ -10,6 +10,7 @@ import dev.zerostream.schemas.topic.Topic;
  * @param registryUrl address of the schema registry
  * @param prefix prefix of every topic name and group id, so that runs share a cluster
  * @param compression codec of produced batches
+ * @param properties what clients are told besides, secrets among it
  * @param clients where Kafka clients come from
  */
 public record Cluster(
@@ -17,6 +18,7 @@ public record Cluster(
     String registryUrl,
     String prefix,
     String compression,
+    ClientProperties properties,
     Clients clients) {
 
   /** A cluster that is reached over the network. */
@@ -24,10 +26,25 @@ public record Cluster(
     this(bootstrapServers, registryUrl, prefix, compression, Clients.KAFKA);
   }
 
+  /** A cluster that {@code clients} stand for. */
+  public Cluster(
+      String bootstrapServers,
+      String registryUrl,
+      String prefix,
+      String compression,
+      Clients clients) {
+    this(bootstrapServers, registryUrl, prefix, compression, ClientProperties.NONE, clients);
+  }
+
   /** The cluster at these addresses with the prefix and codec of {@code settings}. */
   public static Cluster of(String bootstrapServers, String registryUrl, Settings settings) {
     return new Cluster(
         bootstrapServers, registryUrl, settings.text("topic.prefix"), settings.text("compression"));
+  }
+
+  /** The same, reached with other client properties. */
+  public Cluster with(ClientProperties others) {
+    return new Cluster(bootstrapServers, registryUrl, prefix, compression, others, clients);
   }
 
   /** A topic's name on this cluster. */
@@ -42,6 +59,6 @@ public record Cluster(
 
   /** Serdes against this cluster's registry. */
   public EventSerdes serdes() {
-    return new EventSerdes(registryUrl);
+    return new EventSerdes(registryUrl, properties.registry());
   }
 }

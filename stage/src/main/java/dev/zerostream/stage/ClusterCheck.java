@@ -2,10 +2,6 @@ package dev.zerostream.stage;
 
 import dev.zerostream.schemas.topic.Topic;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +19,6 @@ public final class ClusterCheck {
 
   private static final short SHARE_VERSION = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-  private static final int OK = 200;
 
   private ClusterCheck() {}
 
@@ -42,16 +37,7 @@ public final class ClusterCheck {
   /** An admin client that gives up soon. */
   public static Admin admin(Cluster cluster) {
     try {
-      return Admin.create(
-          Map.of(
-              "bootstrap.servers",
-              cluster.bootstrapServers(),
-              "request.timeout.ms",
-              5_000,
-              "default.api.timeout.ms",
-              10_000,
-              "enable.metrics.push",
-              false));
+      return Admin.create(ClientConfigs.admin(cluster));
     } catch (KafkaException e) {
       throw unreachable(cluster, e.getCause() == null ? e : e.getCause());
     }
@@ -105,26 +91,12 @@ public final class ClusterCheck {
 
   private static void requireRegistry(Cluster cluster) {
     try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(cluster.registryUrl() + "/subjects"))
-              .timeout(PATIENCE)
-              .build();
-      HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status != OK) {
-        throw noRegistry(cluster, "it answers with status " + status, null);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw noRegistry(cluster, reason(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw noRegistry(cluster, "the wait was interrupted", e);
+      cluster.serdes().requireRegistry(PATIENCE);
+    } catch (IOException e) {
+      throw new BadUsage(
+          "Expected a schema registry at %s, but %s".formatted(cluster.registryUrl(), reason(e)),
+          e);
     }
-  }
-
-  private static BadUsage noRegistry(Cluster cluster, String why, Exception cause) {
-    return new BadUsage(
-        "Expected a schema registry at %s, but %s".formatted(cluster.registryUrl(), why), cause);
   }
 
   private static BadUsage unreachable(Cluster cluster, Throwable cause) {

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * {@code /health} and {@code /ready} over HTTP, on 127.0.0.1 only.
+ * {@code /health} and {@code /ready} over HTTP.
  *
  * <p><b>Contract</b>: health answers 200 while no stage has failed or has had work under way for
  * ten minutes without finishing any, else 503; ready answers 200 once every stage can take work.
@@ -38,12 +38,13 @@ public final class HealthEndpoint implements AutoCloseable {
   /**
    * Starts to answer.
    *
+   * @param host address to listen on; 127.0.0.1, unless something on another machine asks
    * @param port to listen on, 0 for any free one
-   * @throws BadUsage when the port is taken
+   * @throws BadUsage when the port is taken or the address is none of this machine's
    */
-  public static HealthEndpoint start(int port, List<Stage> stages) {
+  public static HealthEndpoint start(String host, int port, List<Stage> stages) {
     try {
-      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
       HttpServer server = HttpServer.create(address, 0);
       server.createContext(
           "/", exchange -> answer(exchange, NOT_FOUND, "{\"paths\":[\"/health\",\"/ready\"]}"));
@@ -53,15 +54,16 @@ public final class HealthEndpoint implements AutoCloseable {
       return new HealthEndpoint(server);
     } catch (IOException e) {
       throw new BadUsage(
-          "Expected to answer health requests on 127.0.0.1:%d, but %s"
-              .formatted(port, e.getMessage()),
+          "Expected to answer health requests on %s:%d, but %s"
+              .formatted(host, port, e.getMessage()),
           e);
     }
   }
 
   /** Where it answers. */
   public String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    String host = server.getAddress().getAddress().getHostAddress();
+    return "http://%s:%d".formatted(host, server.getAddress().getPort());
   }
 
   private static boolean well(Stage stage) {

@@ -42,11 +42,11 @@ public record Settings(String profile, SortedMap<String, String> values) {
   public static Settings load(
       String profileOrFile, Map<String, String> environment, Map<String, String> commandLine) {
     Map<String, String> file =
-        PROFILES.contains(profileOrFile) ? Map.of() : readFile(Path.of(profileOrFile));
+        PROFILES.contains(profileOrFile) ? Map.of() : readProfile(profileOrFile);
     String profile =
         PROFILES.contains(profileOrFile) ? profileOrFile : file.getOrDefault("profile", "nano");
     TreeMap<String, String> values = builtIn(profile);
-    overlay(values, file, "in " + profileOrFile);
+    overlay(values, new OptionSources(environment, file).settings(), "in " + profileOrFile);
     overlay(values, fromEnvironment(values, environment), "in the environment");
     overlay(values, commandLine, "on the command line");
     return new Settings(profile, values);
@@ -63,6 +63,32 @@ public record Settings(String profile, SortedMap<String, String> values) {
     overlay(values, run, "in the run's record");
     overlay(values, overrides, "on the command line");
     return new Settings(run.getOrDefault("profile", "nano"), values);
+  }
+
+  /**
+   * What a process changes of its run's settings.
+   *
+   * @throws BadUsage when a key is unknown
+   */
+  static Map<String, String> overrides(OptionSources sources, Map<String, String> commandLine) {
+    TreeMap<String, String> known = builtIn("nano");
+    Map<String, String> changes = new TreeMap<>();
+    sources.settings().forEach((key, value) -> change(changes, known, key, value, "in the file"));
+    changes.putAll(fromEnvironment(known, sources.environment()));
+    commandLine.forEach((key, value) -> change(changes, known, key, value, "on the command line"));
+    return changes;
+  }
+
+  private static void change(
+      Map<String, String> changes,
+      Map<String, String> known,
+      String key,
+      String value,
+      String where) {
+    if (!known.containsKey(key)) {
+      throw new BadUsage("Expected a known setting, but found %s %s".formatted(key, where));
+    }
+    changes.put(key, value);
   }
 
   /** These settings with one changed. */
@@ -168,15 +194,27 @@ public record Settings(String profile, SortedMap<String, String> values) {
     }
   }
 
-  private static Map<String, String> readFile(Path file) {
+  /**
+   * The file that stands for a profile, as it stands.
+   *
+   * @throws BadUsage when it can not be read
+   */
+  static Map<String, String> readProfile(String file) {
+    return read(file, "a profile out of %s or a readable properties file".formatted(PROFILES));
+  }
+
+  /**
+   * A properties file as it stands.
+   *
+   * @param what it should be, in words
+   * @throws BadUsage when it can not be read
+   */
+  static Map<String, String> read(String file, String what) {
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
+    try (Reader reader = Files.newBufferedReader(Path.of(file))) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
-      throw new BadUsage(
-          "Expected a profile out of %s or a readable properties file, but %s is neither"
-              .formatted(PROFILES, file),
-          e);
+      throw new BadUsage("Expected %s, but %s is none".formatted(what, file), e);
     }
     return texts(properties);
   }

@@ -21,6 +21,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * One slot: takes a record, waits while it is worked on, renews its lock, acknowledges it.
  *
+ * <p>A slot that is interrupted gives its record back at once, so that another takes it.
+ *
  * <p>A renewed record comes back from the next poll, which the client demands before the record may
  * be acknowledged for good; that second copy is the same delivery and is not worked on again.
  */
@@ -109,6 +111,9 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
         return;
       } catch (TimeoutException e) {
         renew(record);
+      } catch (InterruptedException e) {
+        settle(record, AcknowledgeType.RELEASE);
+        throw e;
       } catch (ExecutionException e) {
         settle(record, AcknowledgeType.RELEASE);
         throw Acknowledged.failure(e.getCause());

@@ -1,6 +1,7 @@
 package dev.zerostream.stage;
 
 import dev.zerostream.schemas.topic.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -9,10 +10,17 @@ import org.apache.avro.specific.SpecificRecord;
  * Slots of one share group: each holds one record at a time on a thread of its own, and all feed
  * the one model thread.
  *
+ * <p><b>Contract</b>: {@link #close()} takes nothing new, lets what is in hand be finished for as
+ * long as {@link #PATIENCE}, and gives back the rest, which other workers then take at once.
+ *
  * @param <V> the records
  */
 public final class ShareWorkers<V extends SpecificRecord> implements AutoCloseable {
 
+  /** How long what is in hand may take to be finished once the workers are closed. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Duration patience;
   private final List<ShareSlot<V>> loops = new ArrayList<>();
   private final List<Worker> workers = new ArrayList<>();
 
@@ -30,6 +38,20 @@ public final class ShareWorkers<V extends SpecificRecord> implements AutoCloseab
       ShareHandler<V> handler,
       DeadLetters deadLetters,
       Liveness liveness) {
+    this(name, slots, cluster, topic, handler, deadLetters, liveness, PATIENCE);
+  }
+
+  /** The same with less patience at the end. */
+  public ShareWorkers(
+      String name,
+      int slots,
+      Cluster cluster,
+      Topic<V> topic,
+      ShareHandler<V> handler,
+      DeadLetters deadLetters,
+      Liveness liveness,
+      Duration patience) {
+    this.patience = patience;
     for (int slot = 0; slot < slots; slot++) {
       ShareSlot<V> loop = new ShareSlot<>(name, cluster, topic, handler, deadLetters, liveness);
       loops.add(loop);
@@ -59,6 +81,7 @@ public final class ShareWorkers<V extends SpecificRecord> implements AutoCloseab
   @Override
   public void close() {
     workers.forEach(Worker::stop);
-    workers.forEach(Worker::close);
+    long end = System.nanoTime() + patience.toNanos();
+    workers.forEach(worker -> worker.close(Duration.ofNanos(end - System.nanoTime())));
   }
 }

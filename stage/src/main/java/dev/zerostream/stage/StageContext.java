@@ -30,7 +30,8 @@ public record StageContext(
    */
   static StageContext of(StageOptions options, InstantSource clock) {
     Cluster bare =
-        new Cluster(options.bootstrapServers(), options.schemaRegistry(), options.prefix(), "none");
+        new Cluster(options.bootstrapServers(), options.schemaRegistry(), options.prefix(), "none")
+            .with(options.properties());
     ClusterCheck.require(bare);
     RunStarted run =
         Runs.announced(bare)
@@ -41,7 +42,9 @@ public record StageContext(
                                 .formatted(options.bootstrapServers(), options.prefix())
                             + " it with ./zerostream topics create"));
     Settings settings = Settings.ofRun(run.getSettings(), options.overrides());
-    Cluster cluster = Cluster.of(options.bootstrapServers(), options.schemaRegistry(), settings);
+    Cluster cluster =
+        Cluster.of(options.bootstrapServers(), options.schemaRegistry(), settings)
+            .with(options.properties());
     return new StageContext(
         cluster,
         run,

@@ -27,7 +27,7 @@ public final class StageRunner {
       try (StopSignal stop = StopSignal.armed();
           Stage stage = factory.apply(context);
           Heartbeats heartbeats = heartbeats(context, stage);
-          HealthEndpoint health = HealthEndpoint.start(options.healthPort(), List.of(stage))) {
+          HealthEndpoint health = health(options, stage)) {
         heartbeats.start();
         stage.start();
         err.printf("%s works on run %s%n", name, context.run().getRunId());
@@ -39,6 +39,10 @@ public final class StageRunner {
       err.println(e.getMessage());
       return 2;
     }
+  }
+
+  private static HealthEndpoint health(StageOptions options, Stage stage) {
+    return HealthEndpoint.start(options.healthHost(), options.healthPort(), List.of(stage));
   }
 
   private static Heartbeats heartbeats(StageContext context, Stage stage) {

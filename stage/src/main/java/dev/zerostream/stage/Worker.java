@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>A turn that throws ends the worker; {@link #health()} then has the cause.
- *   <li>{@link #close()} lets the turn under way end and then runs {@link Loop#end()} on the
- *       worker's own thread.
+ *   <li>{@link #close()} lets the turn under way end, interrupts it after half a minute, and then
+ *       runs {@link Loop#end()} on the worker's own thread.
  * </ul>
  */
 public final class Worker implements AutoCloseable {
@@ -62,17 +62,23 @@ public final class Worker implements AutoCloseable {
   }
 
   private void run() {
+    boolean interrupted = false;
     try {
       loop.begin();
       while (!closed) {
         loop.turn();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // Told again once the loop has ended in order, which takes calls that an interrupt would
+      // stop.
+      interrupted = true;
     } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
       end();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -92,12 +98,18 @@ public final class Worker implements AutoCloseable {
 
   @Override
   public void close() {
+    close(PATIENCE);
+  }
+
+  /** The same, interrupting the turn under way after {@code patience}. */
+  void close(Duration patience) {
     closed = true;
     if (thread == Thread.currentThread()) {
       return;
     }
     try {
-      thread.join(PATIENCE.toMillis());
+      // Zero would be for ever.
+      thread.join(Math.max(1, patience.toMillis()));
       if (thread.isAlive()) {
         thread.interrupt();
         thread.join(PATIENCE.toMillis());

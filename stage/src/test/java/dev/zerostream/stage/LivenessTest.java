@@ -59,7 +59,7 @@ class LivenessTest {
 
   @Test
   void shouldAnswerHealthAndReadiness() throws IOException, InterruptedException {
-    try (HealthEndpoint endpoint = HealthEndpoint.start(0, List.of(stage))) {
+    try (HealthEndpoint endpoint = HealthEndpoint.start("127.0.0.1", 0, List.of(stage))) {
       assertThat(get(endpoint, "/health").statusCode()).isEqualTo(200);
       assertThat(get(endpoint, "/ready").statusCode()).isEqualTo(503);
       assertThat(get(endpoint, "/nowhere").statusCode()).isEqualTo(404);
@@ -82,7 +82,7 @@ class LivenessTest {
   @Test
   void shouldBeUnhealthyOnceAStageHasFailed() throws IOException, InterruptedException {
     stage.health = new Health.Failed(new IllegalStateException("why"));
-    try (HealthEndpoint endpoint = HealthEndpoint.start(0, List.of(stage))) {
+    try (HealthEndpoint endpoint = HealthEndpoint.start("127.0.0.1", 0, List.of(stage))) {
       assertThat(get(endpoint, "/health").statusCode()).isEqualTo(503);
       assertThat(get(endpoint, "/health").body()).contains("DOWN");
     }

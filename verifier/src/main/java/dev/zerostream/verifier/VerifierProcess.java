@@ -2,6 +2,7 @@ package dev.zerostream.verifier;
 
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Health;
+import dev.zerostream.stage.Instance;
 import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageContext;
@@ -23,7 +24,7 @@ final class VerifierProcess implements Stage {
         new VerifierStage(
             context.cluster(),
             VerifierConfig.of(context.settings(), context.run().getCodeVersion()),
-            context.data().toAbsolutePath().normalize().toString().replaceAll("[^\\w.-]", "_"),
+            Instance.in(context.data()),
             context.data().resolve("streams"),
             sandbox,
             context.clock());

@@ -3,6 +3,7 @@ package dev.zerostream.runner.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.zerostream.runner.process.ChildProcess;
 import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
@@ -86,7 +87,7 @@ final class TapsBench implements Callable<Integer> {
     List<ChildProcess> children = new ArrayList<>();
     try {
       children.add(
-          ChildProcess.start(
+          ChildProcess.startQuiet(
               folder,
               "run",
               "--data",
@@ -108,8 +109,7 @@ final class TapsBench implements Callable<Integer> {
 
   /** Starts the taps, and the dashboard. */
   private static void watch(
-      Watched setting, Path folder, Cluster cluster, List<ChildProcess> children)
-      throws IOException {
+      Watched setting, Path folder, Cluster cluster, List<ChildProcess> children) {
     List<List<String>> commands = new ArrayList<>();
     for (int tap = 0; tap < setting.taps(); tap++) {
       commands.add(List.of("tap", TOPICS.get(tap)));
@@ -122,7 +122,7 @@ final class TapsBench implements Callable<Integer> {
       List<String> arguments = new ArrayList<>(command);
       arguments.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
       arguments.addAll(List.of("--schema-registry", cluster.registryUrl()));
-      children.add(ChildProcess.start(folder, arguments.toArray(String[]::new)));
+      children.add(ChildProcess.startQuiet(folder, arguments.toArray(String[]::new)));
     }
   }
 

@@ -9,16 +9,18 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One KRaft node, broker and controller, inside this process.
+ * A KRaft node, broker and controller, inside this process.
  *
  * <p><b>Contract</b>
  *
@@ -41,30 +43,35 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Formats {@code folder} on first use and starts the node.
+   * Formats {@code folder} on first use and starts a node that is alone.
    *
    * @param port to listen on, 0 for any free one
    * @throws BadUsage when the port is taken
    */
   public static EmbeddedBroker start(Path folder, int port) {
-    return start(folder, port, MetadataVersion.latestProduction());
+    return start(BrokerNode.alone(folder, port));
+  }
+
+  /** The same for any node. */
+  public static EmbeddedBroker start(BrokerNode node) {
+    return start(node, MetadataVersion.latestProduction());
   }
 
   /** The same at the feature levels of another release, for tests of what an old broker does. */
-  static EmbeddedBroker start(Path folder, int port, MetadataVersion release) {
-    int brokerPort = freePort(port);
-    int controllerPort = freePort(0);
-    Properties properties = properties(folder, brokerPort, controllerPort);
+  static EmbeddedBroker start(BrokerNode node, MetadataVersion release) {
+    int port = freePort(node.port());
+    Properties properties = properties(node, port);
     try {
-      Files.createDirectories(folder);
-      format(folder, release);
+      Files.createDirectories(node.folder());
+      format(node, release);
     } catch (IOException e) {
-      throw new BadUsage("Expected to write to %s, but %s".formatted(folder, e.getMessage()), e);
+      throw new BadUsage(
+          "Expected to write to %s, but %s".formatted(node.folder(), e.getMessage()), e);
     }
     KafkaConfig config = KafkaConfig.fromProps(properties, false);
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     server.startup();
-    return new EmbeddedBroker(server, brokerPort);
+    return new EmbeddedBroker(server, port);
   }
 
   /** Address for clients. */
@@ -72,7 +79,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     return HOST + ":" + port;
   }
 
-  private static void format(Path folder, MetadataVersion release) throws IOException {
+  private static void format(BrokerNode node, MetadataVersion release) throws IOException {
+    Path folder = node.folder();
     if (Files.exists(folder.resolve("meta.properties"))) {
       return;
     }
@@ -80,12 +88,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8)) {
       new Formatter()
           .setPrintStream(silent)
-          .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(1)
+          .setClusterId(node.clusterId())
+          .setNodeId(node.id())
           .setControllerListenerName("CONTROLLER")
           .addDirectory(folder.toString())
           .setMetadataLogDirectory(folder.toString())
           .setReleaseVersion(release)
+          .setScramArguments(node.security().map(who -> List.of(who.scram())).orElse(List.of()))
           .run();
     } catch (IOException | RuntimeException e) {
       throw e;
@@ -105,21 +114,35 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Properties properties(Path folder, int port, int controllerPort) {
+  private static Properties properties(BrokerNode node, int port) {
+    List<Integer> controllers =
+        node.controllers().stream().map(it -> it == 0 ? freePort(0) : it).toList();
     Properties properties = new Properties();
     properties.put("process.roles", "broker,controller");
-    properties.put("node.id", "1");
-    properties.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
+    properties.put("node.id", Integer.toString(node.id()));
+    properties.put("controller.quorum.voters", voters(controllers));
     properties.put("controller.listener.names", "CONTROLLER");
-    properties.put(
-        "listeners",
-        "PLAINTEXT://%s:%d,CONTROLLER://%s:%d".formatted(HOST, port, HOST, controllerPort));
-    properties.put("advertised.listeners", "PLAINTEXT://%s:%d".formatted(HOST, port));
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    properties.put("log.dirs", folder.toString());
-    properties.putAll(SingleNode.SETTINGS);
+    properties.put("log.dirs", node.folder().toString());
+    String controller = "CONTROLLER://%s:%d".formatted(HOST, controllers.get(node.id() - 1));
+    String client = node.security().isPresent() ? "CLIENT" : "PLAINTEXT";
+    String open = "%s://%s:%d".formatted(client, HOST, port);
+    if (node.security().isPresent()) {
+      open += ",INSIDE://%s:%d".formatted(HOST, freePort(0));
+      properties.putAll(node.security().get().settings());
+    } else {
+      properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    }
+    properties.put("listeners", open + "," + controller);
+    properties.put("advertised.listeners", open);
+    properties.putAll(controllers.size() == 1 ? SingleNode.SETTINGS : ThreeNodes.SETTINGS);
     smallAndPrompt(properties);
     return properties;
+  }
+
+  private static String voters(List<Integer> controllers) {
+    return IntStream.range(0, controllers.size())
+        .mapToObj(i -> "%d@%s:%d".formatted(i + 1, HOST, controllers.get(i)))
+        .collect(Collectors.joining(","));
   }
 
   /** What makes it light in memory and quick to start, beyond what any single node needs. */
@@ -132,6 +155,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       properties.put("group." + kind + ".min.heartbeat.interval.ms", "500");
       properties.put("group." + kind + ".heartbeat.interval.ms", "500");
     }
+    // A broker that died is noticed soon, a clean end takes no longer than it must.
+    properties.put("broker.session.timeout.ms", "6000");
+    properties.put("broker.heartbeat.interval.ms", "1000");
     properties.put("log.segment.bytes", "67108864");
     properties.put("log.cleaner.dedupe.buffer.size", "2097152");
   }

@@ -8,7 +8,6 @@ import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.Fleets;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -111,8 +110,7 @@ public record TopicProvisioning(Cluster cluster, int partitions, long retentionH
   }
 
   private void registerSchemas() {
-    try (SchemaRegistryClient registry =
-        new CachedSchemaRegistryClient(cluster.registryUrl(), 100)) {
+    try (SchemaRegistryClient registry = cluster.serdes().registry()) {
       for (Topic<?> topic : Topics.ALL) {
         register(registry, topic);
       }

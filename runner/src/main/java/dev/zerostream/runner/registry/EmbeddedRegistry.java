@@ -1,5 +1,9 @@
 package dev.zerostream.runner.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.BasicAuthenticator;
+import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import dev.zerostream.runner.registry.SchemaStore.Change;
 import dev.zerostream.stage.BadUsage;
@@ -8,6 +12,9 @@ import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientExcept
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PasswordAuthentication;
+import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -41,7 +48,17 @@ public final class EmbeddedRegistry implements AutoCloseable {
    * @throws BadUsage when the port is taken
    */
   public static EmbeddedRegistry start(String bootstrapServers, int port) {
-    SchemaJournal journal = new SchemaJournal(new Cluster(bootstrapServers, "", "", "none"));
+    return start(new Cluster(bootstrapServers, "", "", "none"), port, Optional.empty());
+  }
+
+  /**
+   * The same on a cluster that asks for more than its address.
+   *
+   * @param login whom it answers; anybody on this machine where it is empty
+   */
+  public static EmbeddedRegistry start(
+      Cluster cluster, int port, Optional<PasswordAuthentication> login) {
+    SchemaJournal journal = new SchemaJournal(cluster);
     journal.create();
     SchemaStore store = new SchemaStore(journal::append);
     try {
@@ -52,7 +69,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
       ExecutorService threads = Executors.newFixedThreadPool(4, task -> daemon(task));
       server.setExecutor(threads);
-      server.createContext("/", new RegistryHandler(store));
+      HttpContext all = server.createContext("/", new RegistryHandler(store));
+      login.ifPresent(one -> all.setAuthenticator(only(one)));
       server.start();
       return new EmbeddedRegistry(server, threads, journal);
     } catch (IOException e) {
@@ -71,6 +89,17 @@ public final class EmbeddedRegistry implements AutoCloseable {
   /** Address for clients. */
   public String url() {
     return "http://" + HOST + ":" + server.getAddress().getPort();
+  }
+
+  private static BasicAuthenticator only(PasswordAuthentication login) {
+    byte[] expected = new String(login.getPassword()).getBytes(UTF_8);
+    return new BasicAuthenticator("registry", UTF_8) {
+      @Override
+      public boolean checkCredentials(String user, String password) {
+        boolean right = MessageDigest.isEqual(expected, password.getBytes(UTF_8));
+        return right && user.equals(login.getUserName());
+      }
+    };
   }
 
   private static Thread daemon(Runnable task) {

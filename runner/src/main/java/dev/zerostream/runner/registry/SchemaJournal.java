@@ -10,6 +10,7 @@ import dev.zerostream.runner.registry.SchemaStore.Change;
 import dev.zerostream.stage.Acknowledged;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.ClusterCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ final class SchemaJournal implements AutoCloseable {
     NewTopic topic =
         new NewTopic(TOPIC, Optional.of(1), Optional.empty())
             .configs(Map.of("cleanup.policy", "compact"));
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+    try (Admin admin = ClusterCheck.admin(cluster)) {
       admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {

@@ -14,7 +14,8 @@ class OldBrokerIT {
 
   @Test
   void shouldRefuseABrokerWithoutShareGroups(@TempDir Path folder) {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0, MetadataVersion.IBP_4_0_IV3)) {
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.start(BrokerNode.alone(folder, 0), MetadataVersion.IBP_4_0_IV3)) {
       Cluster cluster = new Cluster(broker.bootstrapServers(), "http://127.0.0.1:1", "", "none");
 
       assertThatThrownBy(() -> ClusterCheck.require(cluster))

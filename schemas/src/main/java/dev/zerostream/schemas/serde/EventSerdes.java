@@ -1,8 +1,15 @@
 package dev.zerostream.schemas.serde;
 
 import dev.zerostream.schemas.topic.Topic;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.RestService;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -22,11 +29,40 @@ import org.apache.kafka.common.serialization.Serializer;
  * </ul>
  *
  * @param registryUrl address of a Confluent-compatible registry
+ * @param client what its client is told besides: credentials, TLS
  */
-public record EventSerdes(String registryUrl) {
+public record EventSerdes(String registryUrl, Map<String, String> client) {
+
+  private static final int CACHED = 100;
 
   static {
     TrustedRecords.trust();
+  }
+
+  /** Serdes against a registry that asks for nothing. */
+  public EventSerdes(String registryUrl) {
+    this(registryUrl, Map.of());
+  }
+
+  /** A client of the registry, for whoever registers or compares schemas. */
+  public SchemaRegistryClient registry() {
+    return new CachedSchemaRegistryClient(registryUrl, CACHED, client);
+  }
+
+  /**
+   * Returns when the registry answers and lets us in.
+   *
+   * @throws IOException with the reason otherwise
+   */
+  public void requireRegistry(Duration patience) throws IOException {
+    RestService rest = new RestService(registryUrl);
+    rest.setHttpConnectTimeoutMs(Math.toIntExact(patience.toMillis()));
+    rest.setHttpReadTimeoutMs(Math.toIntExact(patience.toMillis()));
+    try (SchemaRegistryClient asked = new CachedSchemaRegistryClient(rest, CACHED, client)) {
+      var unused = asked.getAllSubjects();
+    } catch (RestClientException e) {
+      throw new IOException("it answers with status " + e.getStatus(), e);
+    }
   }
 
   /** A serializer for the values of {@code topic}. */
@@ -48,10 +84,17 @@ public record EventSerdes(String registryUrl) {
   }
 
   private Map<String, Object> settings() {
-    return Map.of(
-        "schema.registry.url", registryUrl,
-        "auto.register.schemas", false,
-        "specific.avro.reader", true,
-        "avro.use.logical.type.converters", true);
+    Map<String, Object> settings = new HashMap<>(client);
+    settings.put("schema.registry.url", registryUrl);
+    settings.put("auto.register.schemas", false);
+    settings.put("specific.avro.reader", true);
+    settings.put("avro.use.logical.type.converters", true);
+    return settings;
+  }
+
+  /** The address only: what the client is told may be secret. */
+  @Override
+  public String toString() {
+    return "EventSerdes[" + registryUrl + "]";
   }
 }
