@@ -6,8 +6,6 @@ import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.policy.Weights;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +13,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,8 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A policy that inference servers sample for.
@@ -49,21 +44,15 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 public final class RemotePolicy implements Policy {
 
-  private static final long FIRST_PAUSE_MILLIS = 100;
-  private static final int MOST_DOUBLINGS = 7;
-  private static final int KEPT_ADAPTERS = 2;
-
   private final RemoteOptions options;
   private final Tokenizer tokenizer;
   private final CompletionReader reader;
   private final Servers servers;
   private final ExecutorService threads;
-  private final ReadWriteLock swaps = new ReentrantReadWriteLock(true);
+  private final Pauses pauses = new Pauses();
+  private final WeightSwaps swaps;
   private final Map<Long, CompletableFuture<Completion>> pending = new ConcurrentHashMap<>();
   private final AtomicLong submitted = new AtomicLong();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicReference<Optional<Served>> newest = new AtomicReference<>(Optional.empty());
-  private final Deque<Served> adapters = new ArrayDeque<>();
 
   /**
    * A policy on the servers of {@code options}.
@@ -82,6 +71,7 @@ public final class RemotePolicy implements Policy {
     this.tokenizer = tokenizer;
     this.reader = new CompletionReader(vocabulary, ends);
     this.servers = Servers.of(options, handover);
+    this.swaps = new WeightSwaps(servers, options, pauses);
     AtomicInteger count = new AtomicInteger();
     this.threads =
         Executors.newFixedThreadPool(
@@ -157,7 +147,7 @@ public final class RemotePolicy implements Policy {
           result.complete(ask(request));
         } catch (ServerTrouble e) {
           trouble.set(e.getMessage());
-          pause(tries, random);
+          pauses.after(tries, random);
         }
       }
     } catch (InterruptedException e) {
@@ -169,7 +159,7 @@ public final class RemotePolicy implements Policy {
   }
 
   private Completion ask(GenerationRequest request) throws ServerTrouble, InterruptedException {
-    swaps.readLock().lockInterruptibly();
+    swaps.lock().readLock().lockInterruptibly();
     InferenceServer server = servers.pick();
     server.enter();
     try {
@@ -184,18 +174,18 @@ public final class RemotePolicy implements Policy {
       throw e;
     } finally {
       server.leave();
-      swaps.readLock().unlock();
+      swaps.lock().readLock().unlock();
     }
   }
 
   private Completion ask(InferenceServer server, GenerationRequest request)
       throws ServerTrouble, InterruptedException {
-    Optional<Served> wanted = newest.get();
+    Optional<Served> wanted = swaps.newest();
     long before = servers.ensure(server, wanted);
     String model = servers.model(server, wanted);
     JsonNode answer = server.post("/v1/completions", CompletionBody.of(request, model));
     if (servers.inPlace()) {
-      long after = servers.ensure(server, wanted);
+      long after = servers.look(server, wanted);
       if (after != before) {
         throw ServerTrouble.of(
             "%s began with version %d of the weights and ended with %d"
@@ -205,93 +195,14 @@ public final class RemotePolicy implements Policy {
     return reader.read(answer, request, before);
   }
 
-  /** Between half the pause and one and a half, so that many requests do not come back at once. */
-  private void pause(int tries, SplittableRandom random) throws InterruptedException {
-    double millis = FIRST_PAUSE_MILLIS << Math.min(tries, MOST_DOUBLINGS);
-    if (closed.await((long) (millis * (0.5 + random.nextDouble())), TimeUnit.MILLISECONDS)) {
-      throw new InterruptedException();
-    }
-  }
-
   @Override
   public void swap(Weights weights) {
-    if (servers.handover().isEmpty()) {
-      return;
-    }
-    Served served = servers.handover().get().write(weights);
-    try {
-      if (servers.inPlace()) {
-        swaps.writeLock().lockInterruptibly();
-        try {
-          putInForce(served);
-        } finally {
-          swaps.writeLock().unlock();
-        }
-      } else {
-        putInForce(served);
-        keep(served);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(
-          "Expected version %d to be put in force, but was interrupted".formatted(served.version()),
-          e);
-    }
-  }
-
-  private void putInForce(Served served) throws InterruptedException {
-    SplittableRandom random = new SplittableRandom(served.version());
-    CompletableFuture<Void> late =
-        new CompletableFuture<Void>()
-            .completeOnTimeout(null, options.deadline().toMillis(), TimeUnit.MILLISECONDS);
-    for (int tries = 0; ; tries++) {
-      AtomicReference<String> trouble = new AtomicReference<>("");
-      if (reached(served, trouble) > 0) {
-        newest.set(Optional.of(served));
-        return;
-      }
-      if (late.isDone()) {
-        throw late(trouble.get(), null);
-      }
-      pause(tries, random);
-    }
-  }
-
-  /** How many servers have {@code served} now; the others get it before they are asked again. */
-  private int reached(Served served, AtomicReference<String> trouble) throws InterruptedException {
-    boolean back = served.version() < version();
-    int reached = 0;
-    for (InferenceServer server : servers.all()) {
-      try {
-        if (back) {
-          servers.require(server, served);
-        } else {
-          servers.ensure(server, Optional.of(served));
-        }
-        reached++;
-      } catch (ServerTrouble e) {
-        server.failed();
-        server.forget();
-        trouble.set(e.getMessage());
-      }
-    }
-    return reached;
-  }
-
-  /** Requests under way may still ask for the one before. */
-  private synchronized void keep(Served served) throws InterruptedException {
-    if (served.isBase() || adapters.contains(served)) {
-      return;
-    }
-    adapters.add(served);
-    if (adapters.size() > KEPT_ADAPTERS) {
-      servers.drop(adapters.remove());
-    }
+    swaps.swap(weights);
   }
 
   @Override
   public long version() {
-    return newest.get().map(Served::version).orElse(0L);
+    return swaps.newest().map(Served::version).orElse(0L);
   }
 
   @Override
@@ -306,7 +217,7 @@ public final class RemotePolicy implements Policy {
 
   @Override
   public void close() {
-    closed.countDown();
+    pauses.end();
     threads.shutdownNow();
     pending.values().forEach(it -> it.completeExceptionally(closedAlready()));
     if (tokenizer instanceof AutoCloseable closeable) {

@@ -82,6 +82,15 @@ record Servers(List<InferenceServer> all, RemoteOptions options, Optional<Handov
     return handover.orElseThrow().exclusively(() -> activated(server, wanted, enough));
   }
 
+  /** The version in force on {@code server} now, which is left as it is; -1 when we do not know. */
+  long look(InferenceServer server, Optional<Served> wanted)
+      throws ServerTrouble, InterruptedException {
+    if (handover.isEmpty() || wanted.isEmpty()) {
+      return base(server);
+    }
+    return wanted.get().isBase() ? 0 : version(server).orElse(-1);
+  }
+
   /** Nothing was handed over by us; another process may have. */
   private long base(InferenceServer server) throws ServerTrouble, InterruptedException {
     return options.kind().probe().isPresent() ? version(server).orElse(0) : 0;

@@ -322,6 +322,21 @@ class RemotePolicyTest {
   }
 
   @Test
+  void shouldAskAgainForWhatAServerAnsweredThatForgotItsWeights() throws Exception {
+    LocalInferenceServer server = server(Form.IDS);
+    RemotePolicy policy = policy(ServerKind.SGLANG, server);
+    policy.swap(new Weights(1, base.safetensors()));
+    server.fault(
+        answer -> {
+          server.relabel("default");
+          return Optional.of(200);
+        });
+    assertThat(policy.submit(request(3)).get().segments()).containsExactly(new Segment(0, 1));
+    assertThat(written.get()).isEqualTo(2);
+    assertThat(server.label()).startsWith("zs-1-");
+  }
+
+  @Test
   void shouldGiveARestartedServerTheNewestWeights() throws Exception {
     LocalInferenceServer server = server(Form.IDS);
     RemotePolicy policy = policy(ServerKind.SGLANG, server);
