@@ -8,6 +8,7 @@ import dev.zerostream.runner.process.ChildProcess;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -52,12 +52,8 @@ final class KillCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** One kill: what, and how long until a reward came that was not there before. */
-  record Kill(String target, double secondsToFirstNewReward) {}
-
-  /** What came of it. */
-  record Report(
-      List<Kill> kills, Map<String, Double> medianSeconds, long versions, AuditReport audit) {}
+  /** Beyond the session of the verifier, the locks of workers, the silence of a learner. */
+  private static final Duration PAUSE = ClientConfigs.RECORD_LOCK.plusSeconds(10);
 
   private final InstantSource clock = SteadyClock.started();
   private final PrintStream err = System.err;
@@ -67,6 +63,12 @@ final class KillCommand implements Callable<Integer> {
 
   @Option(names = "--kills", defaultValue = "30", description = "default ${DEFAULT-VALUE}")
   private int kills;
+
+  @Option(
+      names = "--pauses",
+      defaultValue = "0",
+      description = "stages stopped for longer than they may be silent; default ${DEFAULT-VALUE}")
+  private int pauses;
 
   @Option(names = "--seed", defaultValue = "1", description = "default ${DEFAULT-VALUE}")
   private long seed;
@@ -97,12 +99,15 @@ final class KillCommand implements Callable<Integer> {
             .with("request.timeout.seconds", 90);
     prepare(settings);
     STAGES.forEach(this::start);
-    List<Kill> done = new ArrayList<>();
+    List<KillReport.Kill> done = new ArrayList<>();
     try (TopicReader<RewardedTrajectory> rewards = rewards()) {
       awaitReward(rewards);
       SplittableRandom random = new SplittableRandom(seed);
       for (int i = 0; i < kills; i++) {
         done.add(kill(target(i), rewards, random));
+      }
+      for (int i = 0; i < pauses; i++) {
+        done.add(pause(STAGES.get(i % STAGES.size()), rewards));
       }
     }
     AuditReport audit =
@@ -110,7 +115,8 @@ final class KillCommand implements Callable<Integer> {
                 cluster, VerifierProgress.of(cluster), settings.integer("max.lag", 0, 1_000), true)
             .run("kill");
     long versions = audit.counts().getOrDefault("versions", 0L);
-    print(new Report(done, medians(done), versions, audit));
+    KillReport report = KillReport.of(done, versions, audit);
+    spec.commandLine().getOut().println(json ? JsonOutput.of(report) : report.text());
     killAll();
     return audit.clean() ? 0 : 1;
   }
@@ -140,7 +146,8 @@ final class KillCommand implements Callable<Integer> {
         Runs.announce(cluster, Announcement.of(settings, seed, Models.digest(model), clock));
   }
 
-  private Kill kill(String target, TopicReader<RewardedTrajectory> rewards, SplittableRandom random)
+  private KillReport.Kill kill(
+      String target, TopicReader<RewardedTrajectory> rewards, SplittableRandom random)
       throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(random.nextInt(500, 4_000));
     List<String> names = new ArrayList<>();
@@ -159,7 +166,34 @@ final class KillCommand implements Callable<Integer> {
     awaitReward(rewards);
     double seconds = (clock.millis() - started) / 1000.0;
     err.printf("killed %s, first new reward after %.1f s%n", target, seconds);
-    return new Kill(target, seconds);
+    return new KillReport.Kill(target, seconds);
+  }
+
+  /** Stops a stage for longer than it may be silent or hold a record, and lets it go on. */
+  private KillReport.Kill pause(String stage, TopicReader<RewardedTrajectory> rewards)
+      throws InterruptedException {
+    signal("STOP", stage);
+    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    rewards.readToEnd();
+    long resumed = clock.millis();
+    signal("CONT", stage);
+    awaitReward(rewards);
+    double seconds = (clock.millis() - resumed) / 1000.0;
+    err.printf("stopped %s for %s, first new reward after %.1f s%n", stage, PAUSE, seconds);
+    return new KillReport.Kill("paused " + stage, seconds);
+  }
+
+  private void signal(String name, String stage) throws InterruptedException {
+    try {
+      String pid = Long.toString(processes.get(stage).pid());
+      int status = new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+      if (status != 0) {
+        throw new IllegalStateException(
+            "Expected to signal %s to %s, but kill ended with %d".formatted(name, stage, status));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits for a reward, and starts a stage again that gave up meanwhile. */
@@ -206,39 +240,5 @@ final class KillCommand implements Callable<Integer> {
 
   private void killAll() {
     processes.values().forEach(ChildProcess::kill);
-  }
-
-  private static Map<String, Double> medians(List<Kill> done) {
-    Map<String, List<Double>> by = new TreeMap<>();
-    done.forEach(
-        it ->
-            by.computeIfAbsent(it.target(), any -> new ArrayList<>())
-                .add(it.secondsToFirstNewReward()));
-    Map<String, Double> medians = new TreeMap<>();
-    by.forEach(
-        (target, seconds) -> {
-          seconds.sort(null);
-          medians.put(target, seconds.get(seconds.size() / 2));
-        });
-    return medians;
-  }
-
-  private void print(Report report) {
-    if (json) {
-      spec.commandLine().getOut().println(JsonOutput.of(report));
-      return;
-    }
-    spec.commandLine()
-        .getOut()
-        .printf(
-            "%d kills, %d versions; lost %d, doubled %d, broken %d%nmedian seconds to the first"
-                + " new reward: %s%n",
-            report.kills().size(),
-            report.versions(),
-            report.audit().lost(),
-            report.audit().doubled(),
-            report.audit().broken(),
-            report.medianSeconds());
-    report.audit().violations().forEach(it -> spec.commandLine().getOut().println(it));
   }
 }

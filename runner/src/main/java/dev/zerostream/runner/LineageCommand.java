@@ -39,6 +39,17 @@ final class LineageCommand implements Callable<Integer> {
     @Option(names = "--verifier-build", paramLabel = "BUILD", description = "a verifier build")
     private String build;
 
+    /** What is asked for, in words. */
+    private String name() {
+      if (version != null) {
+        return "a trained weight version " + version;
+      }
+      if (trajectory != null) {
+        return "a rewarded trajectory " + trajectory;
+      }
+      return task != null ? "a rewarded task " + task : "a verdict by the verifier build " + build;
+    }
+
     private Optional<?> answer(Lineage lineage) {
       if (version != null) {
         return lineage.version(version);
@@ -59,8 +70,8 @@ final class LineageCommand implements Callable<Integer> {
               .orElseThrow(
                   () ->
                       new BadUsage(
-                          "Expected something that run %s was trained on or judged, but its log has no such thing"
-                              .formatted(open.run().getRunId())));
+                          "Expected %s of %s, but its log has none"
+                              .formatted(question.name(), open.run().getRunId())));
       spec.commandLine().getOut().println(JsonOutput.of(answer));
       return 0;
     }

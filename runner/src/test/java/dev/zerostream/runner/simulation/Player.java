@@ -25,11 +25,22 @@ final class Player {
   private final List<Worker.Loop> loops = new ArrayList<>();
   private boolean begun;
 
-  Player(boolean proposes, Cluster names, Settings settings, InstantSource clock) {
+  Player(
+      boolean proposes,
+      Cluster names,
+      Settings settings,
+      InstantSource clock,
+      Runnable whileGenerating) {
     this.clients = KillableClients.of(names.clients());
     Cluster cluster =
         new Cluster(names.bootstrapServers(), names.registryUrl(), names.prefix(), "none", clients);
-    InstantPolicy policy = new InstantPolicy(new ArithmeticPlayer());
+    ArithmeticPlayer answers = new ArithmeticPlayer();
+    InstantPolicy policy =
+        new InstantPolicy(
+            (prompt, seed) -> {
+              whileGenerating.run();
+              return answers.apply(prompt, seed);
+            });
     WeightsFollower weights =
         new WeightsFollower(
             "player",

@@ -9,6 +9,7 @@ import dev.zerostream.runner.fault.SteppedLearner;
 import dev.zerostream.runner.simulation.FakeLog.Mutation;
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.Settings;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -29,6 +31,9 @@ import java.util.function.Supplier;
 final class Simulation {
 
   static final int PROCESSES = 7;
+
+  private static final int PAUSED_ONE_IN = 20;
+  private static final int TURNS_WHILE_PAUSED = 4;
 
   private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -85,6 +90,8 @@ final class Simulation {
   private final Path folder;
   private final SimulatedVerifier verifier;
   private final List<Actor> processes = new ArrayList<>();
+  private SplittableRandom pauses;
+  private int moving;
   private int kills;
   private int fenced;
 
@@ -197,7 +204,7 @@ final class Simulation {
   }
 
   private Running player(boolean proposes) {
-    Player player = new Player(proposes, cluster, settings, clock);
+    Player player = new Player(proposes, cluster, settings, clock, this::whileGenerating);
     return new Running() {
       @Override
       public KillSwitch kill() {
@@ -239,7 +246,31 @@ final class Simulation {
 
   private void move(FaultSchedule.Move move) {
     clock.advance(move.millis());
-    processes.get(move.process()).move(move);
+    moving = move.process();
+    processes.get(moving).move(move);
+  }
+
+  /** Now and then stops a worker in the middle for longer than it may hold its record. */
+  void pauseWorkers() {
+    pauses = new SplittableRandom(schedule.seed());
+  }
+
+  /** What the others do while a worker is stopped. */
+  private void whileGenerating() {
+    if (pauses == null || pauses.nextInt(PAUSED_ONE_IN) != 0) {
+      return;
+    }
+    SplittableRandom own = pauses;
+    pauses = null;
+    clock.advance(2 * ClientConfigs.RECORD_LOCK.toMillis());
+    int stopped = moving;
+    for (int i = 0; i < PROCESSES * TURNS_WHILE_PAUSED; i++) {
+      if (i % PROCESSES != stopped) {
+        move(new FaultSchedule.Move(i % PROCESSES, 1, 0, false));
+      }
+    }
+    moving = stopped;
+    pauses = own;
   }
 
   AuditReport audit() {

@@ -32,7 +32,7 @@ class SimulationIT {
   private static final int SEEDS = Integer.getInteger("simulation.seeds", 20);
   private static final int ON_BOTH = 20;
   private static final int MOVES_ON_BOTH = 150;
-  private static final int AT_ONCE = 6;
+  private static final int AT_ONCE = 20;
   private static final int MOVES = 700;
   private static final int MOVES_OF_MUTANTS = 1_500;
   private static final AtomicInteger KILLS = new AtomicInteger();
@@ -130,6 +130,16 @@ class SimulationIT {
     // Whichever shows first: trained twice, or chunks of two learners mixed up.
     assertThat(red(Mutation.FENCE_LEFT_OUT, folder))
         .anyMatch(it -> it.contains("DOUBLED") || it.contains("chunks of weight version"));
+  }
+
+  @Test
+  void shouldRecogniseWhatAWorkerMakesThatWasStoppedBeyondItsLock(@TempDir Path folder) {
+    Simulation simulation = Simulation.onFake(schedule(3, MOVES_OF_MUTANTS), Mutation.NONE, folder);
+    simulation.pauseWorkers();
+    AuditReport report = survive(3, simulation);
+    assertThat(report.counts().get("duplicateAttempts") + report.counts().get("duplicateProposals"))
+        .as("%s", report.counts())
+        .isPositive();
   }
 
   @Test
