@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Rewards to advantages and loss weights.
  *
  * <p>TRR++ (arXiv 2505.03335, section 3.3.5): rewards are normalised by mean and sample standard
  * deviation within each cell of (task type, role), each trajectory counting once. A cell of fewer
- * than two trajectories, or without variance, has advantage 0. A trajectory weighs 1 / (non-empty
- * cells · trajectories in its cell), so that many attempts do not drown one proposal.
+ * than two trajectories, or without variance, has advantage 0. A trajectory weighs c / (Σ c ·
+ * trajectories in its cell), the sum being over the non-empty cells, so that many attempts do not
+ * drown one proposal; c is 1 for a cell of attempts and {@link Weighing#proposers} for one of
+ * proposals. Inside a cell tokens may count alike instead of trajectories.
  *
  * <p>Different from the paper's code, which whitens over tokens, so that long answers weigh more.
  */
@@ -39,8 +42,28 @@ final class Advantages {
     }
   }
 
-  /** What one trajectory earned, and where it belongs. */
-  record Earned(TaskType type, Role role, String groupId, double reward) {
+  /**
+   * How trajectories share the loss.
+   *
+   * @param proposers weight of a cell of proposals where one of attempts has 1
+   * @param perToken whether inside a cell each token counts alike, else each trajectory
+   */
+  record Weighing(double proposers, boolean perToken) {
+
+    /** Both roles and all trajectories of a cell alike. */
+    static final Weighing EVEN = new Weighing(1, false);
+
+    private double cell(Role role) {
+      return role == Role.PROPOSER ? proposers : 1;
+    }
+
+    private double inCell(Earned earned) {
+      return perToken ? earned.tokens() : 1;
+    }
+  }
+
+  /** What one trajectory earned with how many tokens, and where it belongs. */
+  record Earned(TaskType type, Role role, String groupId, double reward, int tokens) {
 
     private String cell() {
       return type + "/" + role;
@@ -52,15 +75,27 @@ final class Advantages {
 
   private Advantages() {}
 
-  /** One result per entry of {@code batch}, in order. */
+  /** One result per entry of {@code batch}, in order, with the same weight for both roles. */
   static List<Scaled> of(List<Earned> batch, Baseline baseline) {
+    return of(batch, baseline, Weighing.EVEN);
+  }
+
+  /** One result per entry of {@code batch}, in order. */
+  static List<Scaled> of(List<Earned> batch, Baseline baseline, Weighing weighing) {
     Map<String, List<Double>> compared = grouped(batch, comparison(baseline));
-    Map<String, List<Double>> cells = grouped(batch, Earned::cell);
+    Map<String, Double> cells =
+        batch.stream()
+            .collect(
+                Collectors.groupingBy(Earned::cell, Collectors.summingDouble(weighing::inCell)));
+    double all =
+        batch.stream()
+            .mapToDouble(it -> weighing.cell(it.role()) * part(it, weighing, cells))
+            .sum();
     List<Scaled> scaled = new ArrayList<>(batch.size());
     for (Earned earned : batch) {
       double advantage =
           normalised(earned.reward(), compared.get(comparison(baseline).apply(earned)));
-      double weight = 1.0 / (cells.size() * (double) cells.get(earned.cell()).size());
+      double weight = weighing.cell(earned.role()) * part(earned, weighing, cells) / all;
       scaled.add(new Scaled(advantage, weight));
     }
     return scaled;
@@ -74,9 +109,14 @@ final class Advantages {
             earned -> {
               List<Double> left = cells.get(earned.cell());
               double reward = left.remove(random.nextInt(left.size()));
-              return new Earned(earned.type(), earned.role(), earned.groupId(), reward);
+              return new Earned(
+                  earned.type(), earned.role(), earned.groupId(), reward, earned.tokens());
             })
         .toList();
+  }
+
+  private static double part(Earned earned, Weighing weighing, Map<String, Double> cells) {
+    return weighing.inCell(earned) / cells.get(earned.cell());
   }
 
   private static Function<Earned, String> comparison(Baseline baseline) {

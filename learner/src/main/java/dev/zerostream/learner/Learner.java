@@ -31,7 +31,8 @@ import java.util.SplittableRandom;
  *   <li>The batch closes at the first offset where B groups of each type are held whose lag is
  *       within bounds; the oldest B are trained, the others carried over.
  *   <li>Drops are decided only when a batch closes: seeds, groups without rewards, groups over the
- *       lag. Lag is the version trained from minus the oldest version of any token of the group.
+ *       lag, trajectories of a role that is not trained. Lag is the version trained from minus the
+ *       oldest version of any token of the group.
  *   <li>Offsets below {@code rewardsOffset} that are not carried over were settled by an earlier
  *       batch and are passed over.
  * </ul>
@@ -120,7 +121,7 @@ final class Learner {
     }
     List<HeldGroup> chosen = choose();
     List<Trained> trained = new ArrayList<>();
-    chosen.forEach(group -> dropUnrewarded(group));
+    chosen.forEach(this::dropUntrained);
     scale(chosen, trained);
     LongSummaryStatistics lags =
         chosen.stream().mapToLong(group -> version - group.oldestVersion()).summaryStatistics();
@@ -151,22 +152,33 @@ final class Learner {
     return chosen;
   }
 
-  private void dropUnrewarded(HeldGroup group) {
-    group.members().stream()
-        .filter(held -> held.value().getReward() == null)
-        .forEach(held -> hopeless.add(new Dropped(held, DropReason.INCOMPLETE)));
+  private void dropUntrained(HeldGroup group) {
+    for (Held held : group.members()) {
+      if (held.value().getReward() == null) {
+        hopeless.add(new Dropped(held, DropReason.INCOMPLETE));
+      } else if (!trains(held)) {
+        hopeless.add(new Dropped(held, DropReason.ROLE));
+      }
+    }
+  }
+
+  private boolean trains(Held held) {
+    return config.roles().contains(held.value().getTrajectory().getRole());
   }
 
   private void scale(List<HeldGroup> chosen, List<Trained> trained) {
     List<Held> members =
         chosen.stream()
             .flatMap(group -> group.members().stream())
-            .filter(held -> held.value().getReward() != null)
+            .filter(held -> held.value().getReward() != null && trains(held))
             .sorted(Comparator.comparingLong(Held::offset))
             .toList();
     List<Earned> earned = members.stream().map(Learner::earned).toList();
     List<Scaled> scaled =
-        Advantages.of(config.shuffledRewards() ? shuffled(earned) : earned, config.advantages());
+        Advantages.of(
+            config.shuffledRewards() ? shuffled(earned) : earned,
+            config.advantages(),
+            config.weighing());
     for (int i = 0; i < members.size(); i++) {
       trained.add(new Trained(members.get(i), scaled.get(i).advantage(), scaled.get(i).weight()));
     }
@@ -182,7 +194,8 @@ final class Learner {
         value.getTrajectory().getTaskType(),
         value.getTrajectory().getRole(),
         value.getGroupId(),
-        value.getReward());
+        value.getReward(),
+        value.getTrajectory().getResponseTokens().size());
   }
 
   private List<Long> heldOffsets() {

@@ -8,6 +8,7 @@ import dev.zerostream.policy.torch.LearningRate;
 import dev.zerostream.policy.torch.Precision;
 import dev.zerostream.policy.torch.TrainerOptions;
 import dev.zerostream.schemas.Domain;
+import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -27,6 +29,8 @@ import java.util.stream.Collectors;
  * @param practiceFloor share of a type's groups that should have attempts, see {@link Practice}
  * @param maxLag largest lag of a trained group, in weight versions
  * @param advantages baseline of the advantages
+ * @param weighing how trajectories share the loss
+ * @param roles that are trained; what the other one earns is dropped on record
  * @param shuffledRewards whether rewards change places within their cells before they count
  * @param clip PPO's clip range
  * @param entropyBonus weight of the entropy bonus
@@ -42,6 +46,8 @@ public record LearnerConfig(
     double practiceFloor,
     int maxLag,
     Advantages.Baseline advantages,
+    Advantages.Weighing weighing,
+    Set<Role> roles,
     boolean shuffledRewards,
     double clip,
     double entropyBonus,
@@ -60,6 +66,8 @@ public record LearnerConfig(
         settings.integer("max.lag", 0, 1_000),
         Advantages.Baseline.named(
             settings.choice("advantages", List.of("trr++", "grpo", "reinforce++"))),
+        weighing(settings),
+        roles(settings),
         settings.choice("learner.shuffle.rewards", List.of("true", "false")).equals("true"),
         settings.real("learner.clip", 0, 1),
         settings.real("learner.entropy.bonus", 0, 10),
@@ -68,17 +76,53 @@ public record LearnerConfig(
         seed);
   }
 
+  /** The same with another bound on the lag. */
+  public LearnerConfig withMaxLag(int lag) {
+    return new LearnerConfig(
+        types,
+        domains,
+        batchGroups,
+        seedGroups,
+        practiceFloor,
+        lag,
+        advantages,
+        weighing,
+        roles,
+        shuffledRewards,
+        clip,
+        entropyBonus,
+        correction,
+        requestTimeout,
+        seed);
+  }
+
   /** Requests of one type that may be outstanding at once. */
   public int window() {
     return (maxLag + 1) * batchGroups;
   }
 
+  private static Advantages.Weighing weighing(Settings settings) {
+    return new Advantages.Weighing(
+        settings.real("learner.proposer.weight", 1e-6, 1e6),
+        settings.choice("learner.mean", List.of("trajectory", "token")).equals("token"));
+  }
+
+  private static Set<Role> roles(Settings settings) {
+    return switch (settings.choice("learner.roles", List.of("both", "solver", "proposer"))) {
+      case "solver" -> Set.of(Role.SOLVER);
+      case "proposer" -> Set.of(Role.PROPOSER);
+      default -> Set.of(Role.PROPOSER, Role.SOLVER);
+    };
+  }
+
   private static Objective.Correction correction(Settings settings) {
     double cap = settings.real("learner.importance.cap", 0, 1e6);
-    var kinds = List.of("behaviour", "decoupled");
-    return settings.choice("learner.correction", kinds).equals("decoupled")
-        ? new Objective.Correction.Decoupled(cap)
-        : new Objective.Correction.Behaviour();
+    return switch (settings.choice(
+        "learner.correction", List.of("behaviour", "decoupled", "none"))) {
+      case "decoupled" -> new Objective.Correction.Decoupled(cap);
+      case "none" -> new Objective.Correction.None();
+      default -> new Objective.Correction.Behaviour();
+    };
   }
 
   /** What a step minimises. */
@@ -92,7 +136,7 @@ public record LearnerConfig(
             LearningRate.constant(settings.real("learner.lr", 0, 1)),
             0.9,
             0.999,
-            1e-8,
+            settings.real("learner.epsilon", 1e-12, 1),
             settings.real("learner.weight.decay", 0, 1),
             settings.real("learner.grad.clip", 1e-9, 1e9),
             settings.integer("learner.microbatch.tokens", 16, 100_000_000))
@@ -101,7 +145,8 @@ public record LearnerConfig(
             ElementType.valueOf(settings.choice("learner.published", List.of("F32", "BF16"))))
         .withRecompute(
             settings.choice("learner.recompute", List.of("true", "false")).equals("true"))
-        .withLora(lora(settings), 0);
+        .withLora(lora(settings), 0)
+        .withVectors(settings.real("learner.lr.vectors", 0, 1e6));
   }
 
   private static Optional<Lora> lora(Settings settings) {

@@ -6,13 +6,16 @@ import dev.zerostream.schemas.Verdict;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which requests ask an old task again (arXiv 2505.03335, algorithm 1, step 3: a batch with too few
  * new tasks is topped up from the buffer). Where only a share v of a type's newest proposals was
  * valid, and that is below the floor, a share (floor − v) / (1 − v) of its requests is PRACTICE, so
- * that the floor holds for the groups that the solver plays.
+ * that the floor holds for the groups that the solver plays. No type is practised before a valid
+ * task of it was seen.
  *
  * <p>A decision about requests, not about batches: it is recorded by the request itself, and after
  * a restart it begins anew without one valid or invalid proposal known.
@@ -23,6 +26,7 @@ final class Practice {
   private final int remembered;
   private final Map<TaskType, Deque<Boolean>> newest = new EnumMap<>(TaskType.class);
   private final Map<TaskType, Double> owed = new EnumMap<>(TaskType.class);
+  private final Set<TaskType> practicable = EnumSet.noneOf(TaskType.class);
 
   /**
    * Practice for one run.
@@ -38,6 +42,9 @@ final class Practice {
   /** Counts a group that closed, if the model proposed it in training. */
   void closed(HeldGroup group) {
     var proposal = group.members().get(0).value();
+    if (proposal.getVerdict() == Verdict.VALID) {
+      practicable.add(group.type());
+    }
     if (proposal.getTrajectory().getPhase() != Phase.TRAIN) {
       return;
     }
@@ -56,6 +63,9 @@ final class Practice {
   }
 
   private double share(TaskType type) {
+    if (!practicable.contains(type)) {
+      return 0;
+    }
     Deque<Boolean> known = newest.getOrDefault(type, new ArrayDeque<>());
     double valid = known.stream().mapToDouble(it -> it ? 1 : 0).average().orElse(1);
     return valid >= floor ? 0 : (floor - valid) / (1 - valid);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.offset;
 import dev.zerostream.learner.Advantages.Baseline;
 import dev.zerostream.learner.Advantages.Earned;
 import dev.zerostream.learner.Advantages.Scaled;
+import dev.zerostream.learner.Advantages.Weighing;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.TaskType;
 import java.util.ArrayList;
@@ -28,8 +29,8 @@ class AdvantagesTest {
             attempt("a", -0.5),
             attempt("b", 1),
             attempt("b", -0.5),
-            new Earned(TaskType.ABDUCTION, Role.SOLVER, "c", 1),
-            new Earned(TaskType.ABDUCTION, Role.SOLVER, "d", -1));
+            new Earned(TaskType.ABDUCTION, Role.SOLVER, "c", 1, 9),
+            new Earned(TaskType.ABDUCTION, Role.SOLVER, "d", -1, 9));
 
     // When
     List<Scaled> scaled = Advantages.of(batch, Baseline.TRR_PLUS_PLUS);
@@ -147,6 +148,35 @@ class AdvantagesTest {
   }
 
   @Test
+  void shouldGiveProposalsTheirShare() {
+    // Given proposals that count a quarter of attempts
+    List<Earned> batch =
+        List.of(proposal("a", 1), attempt("a", 1), attempt("a", 0), attempt("a", 0));
+
+    // When
+    List<Scaled> scaled = Advantages.of(batch, Baseline.TRR_PLUS_PLUS, new Weighing(0.25, false));
+
+    // Then the cells' shares are 0.25 and 1 of 1.25
+    List<Double> weights = scaled.stream().map(Scaled::weight).toList();
+    assertThat(weights.get(0)).isCloseTo(0.2, EXACT);
+    assertThat(weights.get(1)).isCloseTo(0.8 / 3, EXACT);
+    assertThat(weights.stream().mapToDouble(w -> w).sum()).isCloseTo(1, EXACT);
+  }
+
+  @Test
+  void shouldLetTokensCountAlikeInsideACell() {
+    List<Earned> batch =
+        List.of(
+            new Earned(TaskType.DEDUCTION, Role.SOLVER, "a", 1, 30),
+            new Earned(TaskType.DEDUCTION, Role.SOLVER, "a", 0, 10),
+            proposal("a", 1));
+
+    List<Scaled> scaled = Advantages.of(batch, Baseline.TRR_PLUS_PLUS, new Weighing(1, true));
+
+    assertThat(scaled.stream().map(Scaled::weight)).containsExactly(0.375, 0.125, 0.5);
+  }
+
+  @Test
   void shouldKnowTheBaselinesByTheirNamesInTheSettings() {
     assertThat(Baseline.named("trr++")).isEqualTo(Baseline.TRR_PLUS_PLUS);
     assertThat(Baseline.named("grpo")).isEqualTo(Baseline.GRPO);
@@ -154,11 +184,11 @@ class AdvantagesTest {
   }
 
   private static Earned attempt(String group, double reward) {
-    return new Earned(TaskType.DEDUCTION, Role.SOLVER, group, reward);
+    return new Earned(TaskType.DEDUCTION, Role.SOLVER, group, reward, 9);
   }
 
   private static Earned proposal(String group, double reward) {
-    return new Earned(TaskType.DEDUCTION, Role.PROPOSER, group, reward);
+    return new Earned(TaskType.DEDUCTION, Role.PROPOSER, group, reward, 9);
   }
 
   private static void assertAdvantages(List<Scaled> scaled, double... expected) {

@@ -249,6 +249,8 @@ class CreditTest {
         any.practiceFloor(),
         any.maxLag(),
         any.advantages(),
+        any.weighing(),
+        any.roles(),
         any.shuffledRewards(),
         any.clip(),
         any.entropyBonus(),

@@ -8,6 +8,7 @@ import dev.zerostream.policy.Objective.Correction;
 import dev.zerostream.policy.checkpoint.ElementType;
 import dev.zerostream.policy.checkpoint.Projection;
 import dev.zerostream.policy.torch.Precision;
+import dev.zerostream.schemas.Role;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,16 @@ class LearnerConfigTest {
     var settings = NANO.with("learner.correction", "decoupled").with("learner.importance.cap", 2.5);
 
     assertThat(LearnerConfig.of(settings, 1).correction()).isEqualTo(new Correction.Decoupled(2.5));
+    assertThat(LearnerConfig.of(NANO.with("learner.correction", "none"), 1).correction())
+        .isEqualTo(new Correction.None());
+  }
+
+  @Test
+  void shouldReadWhichRolesAreTrained() {
+    assertThat(LearnerConfig.of(NANO, 1).roles())
+        .containsExactlyInAnyOrder(Role.PROPOSER, Role.SOLVER);
+    assertThat(LearnerConfig.of(NANO.with("learner.roles", "solver"), 1).roles())
+        .containsExactly(Role.SOLVER);
   }
 
   @Test

@@ -13,8 +13,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zerostream.schemas.ClosedBy;
 import dev.zerostream.schemas.RewardedTrajectory;
+import dev.zerostream.schemas.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LearnerTest {
@@ -51,6 +53,21 @@ class LearnerTest {
             "a2/s/main/0");
     assertThat(batch.carriedOver()).containsExactly(6L, 7L);
     assertThat(batch.dropped()).isEmpty();
+  }
+
+  @Test
+  void shouldDropOnRecordWhatItsRoleIsNotTrainedFor() {
+    // Given a learner of attempts only
+    log.addAll(group("d1", DEDUCTION, 0, 1.0, 0.0));
+    LearnerConfig solverOnly = RewardRecords.training(Set.of(Role.SOLVER), config(1, 4, DEDUCTION));
+
+    // When
+    List<Batch> batches = Folding.of(solverOnly, log);
+
+    // Then
+    assertThat(trained(batches.get(0))).containsExactly("d1/s/main/0");
+    assertThat(dropped(batches.get(0))).containsExactly("d1/p ROLE");
+    assertThat(batches.get(0).carriedOver()).isEmpty();
   }
 
   @Test

@@ -43,9 +43,9 @@ class PracticeTest {
 
   @Test
   void shouldForgetOldProposalsAndIgnoreOtherPhases() {
-    // Given a type that was always invalid and then became always valid
+    // Given a type that was valid once, then always invalid, and then became always valid
     Practice practice = new Practice(0.5, REMEMBERED);
-    close(practice, DEDUCTION, Phase.TRAIN, 0, 100);
+    close(practice, DEDUCTION, Phase.TRAIN, 1, 100);
     assertThat(practised(practice, DEDUCTION, 100)).isEqualTo(50);
     close(practice, DEDUCTION, Phase.TRAIN, REMEMBERED, 0);
 
@@ -55,6 +55,16 @@ class PracticeTest {
 
     // Then
     assertThat(practised(practice, DEDUCTION, 100)).isZero();
+  }
+
+  @Test
+  void shouldNotPractiseBeforeATaskIsThere() {
+    Practice practice = new Practice(0.5, REMEMBERED);
+    close(practice, DEDUCTION, Phase.TRAIN, 0, 100);
+    assertThat(practised(practice, DEDUCTION, 100)).isZero();
+
+    close(practice, DEDUCTION, Phase.SEED, 1, 0);
+    assertThat(practised(practice, DEDUCTION, 100)).isEqualTo(50);
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Groups as the verifier writes them, and configurations to fold them under. */
 final class RewardRecords {
@@ -34,12 +35,34 @@ final class RewardRecords {
         0,
         maxLag,
         Advantages.Baseline.TRR_PLUS_PLUS,
+        Advantages.Weighing.EVEN,
+        Set.of(Role.PROPOSER, Role.SOLVER),
         false,
         0.2,
         0,
         new Objective.Correction.Behaviour(),
         Duration.ofSeconds(60),
         7);
+  }
+
+  /** The same configuration with other roles trained. */
+  static LearnerConfig training(Set<Role> roles, LearnerConfig config) {
+    return new LearnerConfig(
+        config.types(),
+        config.domains(),
+        config.batchGroups(),
+        config.seedGroups(),
+        config.practiceFloor(),
+        config.maxLag(),
+        config.advantages(),
+        config.weighing(),
+        roles,
+        config.shuffledRewards(),
+        config.clip(),
+        config.entropyBonus(),
+        config.correction(),
+        config.requestTimeout(),
+        config.seed());
   }
 
   /** A whole group, written by one version: the first reward is the proposal's. */

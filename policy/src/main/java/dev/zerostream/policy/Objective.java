@@ -44,6 +44,12 @@ public sealed interface Objective {
         this(0);
       }
     }
+
+    /**
+     * No account at all: r_t as in {@link Decoupled}, c_t = 1. What stale tokens do to a learner
+     * that takes them for its own.
+     */
+    record None() implements Correction {}
   }
 
   /**

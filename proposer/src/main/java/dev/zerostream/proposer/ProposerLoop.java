@@ -1,7 +1,5 @@
 package dev.zerostream.proposer;
 
-import dev.zerostream.policy.Policy;
-import dev.zerostream.policy.Rollout;
 import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.TaskRequest;
@@ -12,54 +10,34 @@ import dev.zerostream.stage.ShareHandler;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.WeightsFollower;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One request to one proposal: plan, generate, write, in that order; the request is acknowledged
- * once the broker has the proposal. A PRACTICE request is answered with an old task at once.
+ * once the broker has the proposal.
  */
 final class ProposerLoop implements ShareHandler<TaskRequest> {
 
   private final Cluster cluster;
-  private final Proposer proposer;
-  private final ReferenceBuffers buffers;
-  private final Policy policy;
+  private final DirectProposer proposer;
   private final WeightsFollower weights;
   private final EventProducer events;
-  private final InstantSource clock;
 
   ProposerLoop(
-      Cluster cluster,
-      Proposer proposer,
-      ReferenceBuffers buffers,
-      Policy policy,
-      WeightsFollower weights,
-      EventProducer events,
-      InstantSource clock) {
+      Cluster cluster, DirectProposer proposer, WeightsFollower weights, EventProducer events) {
     this.cluster = cluster;
     this.proposer = proposer;
-    this.buffers = buffers;
-    this.policy = policy;
     this.weights = weights;
     this.events = events;
-    this.clock = clock;
   }
 
   @Override
   public CompletableFuture<Void> handle(TaskRequest request, int partition) {
-    if (request.getPhase() == Phase.PRACTICE) {
-      return send(proposer.practice(request, buffers));
+    if (request.getPhase() != Phase.PRACTICE) {
+      weights.require(request.getIssuedAtVersion());
     }
-    weights.require(request.getIssuedAtVersion());
-    Proposal proposal = proposer.plan(request, buffers);
-    Rollout rollout = proposal.rollout();
-    Instant started = clock.instant();
-    return policy
-        .submit(rollout.request(policy.tokenizer()))
-        .thenApply(done -> rollout.completed(policy.tokenizer(), done, started, clock.instant()))
-        .thenCompose(done -> send(proposer.proposed(request, proposal, done)));
+    return proposer.propose(request).thenCompose(this::send);
   }
 
   @Override

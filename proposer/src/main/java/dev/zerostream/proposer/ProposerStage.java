@@ -63,13 +63,11 @@ public final class ProposerStage implements Stage {
     this.deadLetters = new DeadLetters(name, cluster, clock);
     this.events = new EventProducer(cluster);
     this.liveness = new Liveness("records on task-requests", clock);
-    ReferenceBuffers buffers = new ReferenceBuffers(config.referenceSampling());
-    Proposer proposer = new Proposer(config, policy.tokenizer(), runId, name);
-    ProposerLoop loop =
-        new ProposerLoop(cluster, proposer, buffers, policy, weights, events, clock);
+    DirectProposer proposer = new DirectProposer(config, policy, runId, name, clock);
+    ProposerLoop loop = new ProposerLoop(cluster, proposer, weights, events);
     this.workers =
         new ShareWorkers<>(name, slots, cluster, Topics.TASK_REQUESTS, loop, deadLetters, liveness);
-    this.following = new Following(cluster, buffers);
+    this.following = new Following(cluster, proposer);
     this.references = new Worker(name + "-references", following);
   }
 
@@ -114,12 +112,12 @@ public final class ProposerStage implements Stage {
   private static final class Following implements Worker.Loop {
 
     private final Cluster cluster;
-    private final ReferenceBuffers buffers;
+    private final DirectProposer proposer;
     private TopicReader<VerifiedTask> reader;
 
-    private Following(Cluster cluster, ReferenceBuffers buffers) {
+    private Following(Cluster cluster, DirectProposer proposer) {
       this.cluster = cluster;
-      this.buffers = buffers;
+      this.proposer = proposer;
     }
 
     @Override
@@ -129,7 +127,7 @@ public final class ProposerStage implements Stage {
 
     @Override
     public void turn() {
-      reader.poll(POLL).forEach(entry -> buffers.add(entry.value()));
+      reader.poll(POLL).forEach(entry -> proposer.verified(entry.value()));
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.zerostream.learner.LearnerConfig;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.runner.heldout.Evaluator;
+import dev.zerostream.runner.heldout.Examination;
 import dev.zerostream.runner.report.LogTally;
 import dev.zerostream.runner.report.Progress;
 import dev.zerostream.runner.report.RunReport;
@@ -13,11 +15,13 @@ import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.Fleets;
+import dev.zerostream.stage.Health;
 import dev.zerostream.stage.HealthEndpoint;
 import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.StallWatch;
 import dev.zerostream.stage.StopSignal;
+import dev.zerostream.stage.Worker;
 import dev.zerostream.verifier.VerifierConfig;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
@@ -141,12 +145,16 @@ final class RunSession {
       Optional<Throwable> failure;
       boolean interrupted;
       try (LocalPipeline pipeline = new LocalPipeline(parts);
+          Worker evaluator = new Worker("evaluator", evaluator(cluster, model, sandbox));
           HealthEndpoint health = health(pipeline)) {
         progress.note("health on %s/health and /ready".formatted(health.url()));
         pipeline.start();
         dashboard.start();
+        if (Evaluator.every(settings) > 0 && Examination.possible(settings)) {
+          evaluator.start();
+        }
         interrupted = watch(pipeline, dashboard, log, versionsBefore, rewardedBefore, stop);
-        failure = pipeline.failure();
+        failure = pipeline.failure().or(() -> cause(evaluator));
       }
       if (failure.isPresent()) {
         throw new IllegalStateException(
@@ -157,14 +165,28 @@ final class RunSession {
       }
       log.advanceToEnd();
       RunReport.Session session = session(run);
-      RunReport.HeldOut heldout =
-          interrupted ? null : new BeforeAndAfter(settings, cluster).scores(model, policy, sandbox);
-      return Optional.of(RunReport.of(session, log.tally(), heldout));
+      BeforeAndAfter.Measured measured =
+          interrupted
+              ? BeforeAndAfter.Measured.NOTHING
+              : new BeforeAndAfter(settings, cluster).measure(model, policy, sandbox);
+      return Optional.of(
+          RunReport.of(session, log.tally(), measured.heldOut(), measured.difficulty()));
     }
   }
 
   private HealthEndpoint health(LocalPipeline pipeline) {
     return HealthEndpoint.start(options.healthHost, options.healthPort, pipeline.stages());
+  }
+
+  private static Optional<Throwable> cause(Worker worker) {
+    return worker.health() instanceof Health.Failed failed
+        ? Optional.of(failed.cause())
+        : Optional.empty();
+  }
+
+  private Evaluator evaluator(Cluster cluster, Path model, Sandbox sandbox) {
+    return new Evaluator(
+        cluster, settings, sandbox, () -> Models.policy(model, settings, ModelTurns.even()));
   }
 
   private RunDashboard dashboard(RunStarted run, Cluster cluster) {

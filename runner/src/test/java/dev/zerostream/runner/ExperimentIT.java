@@ -20,7 +20,26 @@ class ExperimentIT {
        "variants": [{"name": "only"}]}
       """;
 
+  private static final String LAGGING =
+      """
+      {"title": "Lagging", "versions": 1, "seeds": [3],
+       "settings": {"batch.groups": "2", "seed.groups": "1", "evaluation.tasks": "2"},
+       "variants": [{"name": "two", "lag": 2}]}
+      """;
+
   @TempDir private Path folder;
+
+  @Test
+  void shouldPlayInLockstepWhereALagIsGiven() throws IOException {
+    Path file = Files.writeString(folder.resolve("lagging.json"), LAGGING);
+
+    assertThat(RunnerMain.execute("experiment", file.toString())).isZero();
+
+    JsonNode report =
+        new JsonMapper().readTree(folder.resolve("lagging").resolve("two-3.json").toFile());
+    assertThat(report.path("lag").asInt()).isEqualTo(2);
+    assertThat(report.path("heldout").path("final").has("abduction")).isTrue();
+  }
 
   @Test
   void shouldKeepAFinishedCellAndNotRunItAgain() throws IOException {

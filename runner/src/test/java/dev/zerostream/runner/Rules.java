@@ -202,7 +202,7 @@ final class Rules {
           + "|\\w+\\.\\w*(Loop|\\$Following)" // opened by begin(), on the worker's thread
           + "|(verifier|dashboard)\\.\\w*(Processor|Handler)" // opened by init() or configure()
           + "|dashboard\\.GroupLags" // opened by begin(), on the worker's thread
-          + "|learner\\.Learner" // the fold's version
+          + "|learner\\.(Direct)?Learner" // the fold's version and place
           + "|verifier\\.(BudgetedSandbox|GroupStores)" // lives for one record, or one build
           + ")";
 

@@ -43,7 +43,7 @@ class RunCommandIT {
     interrupt(first);
     assertThat(first.waitFor(90, TimeUnit.SECONDS)).as("stopped in order").isTrue();
 
-    Process second = start("second", List.of("--versions", "2", "--report", report.toString()));
+    Process second = start("second", measured(report));
     assertThat(second.waitFor(4, TimeUnit.MINUTES)).as(log("second")).isTrue();
 
     assertThat(second.exitValue()).as(log("second")).isZero();
@@ -52,6 +52,20 @@ class RunCommandIT {
     assertSumsUp(numbers.path("trajectories"));
     assertThat(numbers.path("heldout").path("final").path("deduction").has("greedy")).isTrue();
     assertThat(numbers.path("deadLetters").asLong()).isZero();
+    JsonNode history = numbers.path("history");
+    assertThat(history.path("windows").size()).isGreaterThanOrEqualTo(3);
+    assertThat(history.path("difficulty").path(3).path("tasks").asInt()).isPositive();
+    assertThat(history.path("scores").path(0).path("byType").has("induction")).isTrue();
+  }
+
+  /** Two more versions, with all that can be measured on the way. */
+  private static List<String> measured(Path report) {
+    return List.of(
+        "--versions=2",
+        "--report=" + report,
+        "--set=evaluation.every=1",
+        "--set=evaluation.tasks=5",
+        "--set=evaluation.difficulty=2");
   }
 
   @Test

@@ -14,10 +14,17 @@ import java.util.List;
  * @param firstAttempt first attempt number of the fleet
  * @param lastAttempt its last, inclusive
  * @param sampling how attempts are drawn
+ * @param delay before an attempt is written
  * @param seed of the run, which the attempts' random numbers follow from
  */
 public record SolverConfig(
-    String format, String fleet, int firstAttempt, int lastAttempt, Sampling sampling, long seed) {
+    String format,
+    String fleet,
+    int firstAttempt,
+    int lastAttempt,
+    Sampling sampling,
+    RolloutDelay delay,
+    long seed) {
 
   /** The solver's part of the settings. */
   public static SolverConfig of(Settings settings) {
@@ -30,16 +37,22 @@ public record SolverConfig(
         Sampling.at(
             settings.real("solve.temperature", 0, 10),
             settings.integer("solve.max.tokens", 1, 1_000_000)),
+        RolloutDelay.of(settings),
         0);
   }
 
   /** The same for a run with another seed. */
   public SolverConfig withSeed(long seed) {
-    return new SolverConfig(format, fleet, firstAttempt, lastAttempt, sampling, seed);
+    return new SolverConfig(format, fleet, firstAttempt, lastAttempt, sampling, delay, seed);
   }
 
-  /** Tasks under way at once: as many as fill the model's rows with the fleet's attempts. */
+  /** Tasks under way at once; unless set, as many as fill the model's rows with their attempts. */
   public static int slots(Settings settings) {
+    int set = settings.integer("solve.slots", 0, 10_000);
+    return set > 0 ? set : filling(settings);
+  }
+
+  private static int filling(Settings settings) {
     Fleet fleet = Fleets.of(settings).named(settings.text("solver.fleet"));
     int attempts = fleet.getLastAttempt() - fleet.getFirstAttempt() + 1;
     return (settings.integer("policy.rows", 1, 100_000) + attempts - 1) / attempts;

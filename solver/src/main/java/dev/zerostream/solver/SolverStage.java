@@ -56,8 +56,8 @@ public final class SolverStage implements Stage {
     this.deadLetters = new DeadLetters(name, cluster, clock);
     this.events = new EventProducer(cluster);
     this.liveness = new Liveness("records on verified-tasks", clock);
-    Solver solver = new Solver(config, runId, name);
-    SolverLoop loop = new SolverLoop(cluster, solver, policy, weights, events, clock);
+    DirectSolver solver = new DirectSolver(config, policy, runId, name, clock);
+    SolverLoop loop = new SolverLoop(cluster, solver, weights, events);
     this.workers =
         new ShareWorkers<>(
             Fleets.role(config.fleet()),

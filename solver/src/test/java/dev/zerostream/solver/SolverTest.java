@@ -53,7 +53,8 @@ class SolverTest {
 
   @Test
   void shouldDrawOtherNumbersInARunWithAnotherSeed() {
-    SolverConfig config = new SolverConfig("compact", "north", 0, 2, SAMPLING, 1);
+    SolverConfig config =
+        new SolverConfig("compact", "north", 0, 2, SAMPLING, RolloutDelay.NONE, 1);
     VerifiedTask task = task(TaskType.DEDUCTION);
 
     assertThat(new Solver(config.withSeed(2), "run", "worker").plan(task))
@@ -117,7 +118,8 @@ class SolverTest {
 
   private static Solver solver(String format, int firstAttempt) {
     return new Solver(
-        new SolverConfig(format, "north", firstAttempt, firstAttempt + 2, SAMPLING, 1),
+        new SolverConfig(
+            format, "north", firstAttempt, firstAttempt + 2, SAMPLING, RolloutDelay.NONE, 1),
         "run",
         "worker");
   }

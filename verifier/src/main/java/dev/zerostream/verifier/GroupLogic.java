@@ -140,7 +140,7 @@ record GroupLogic(
   }
 
   /** The proposal's trajectory, an empty one when nobody generated it. */
-  private static Trajectory trajectory(ProposedTask proposal, Instant now) {
+  static Trajectory trajectory(ProposedTask proposal, Instant now) {
     if (proposal.getTrajectory() != null) {
       return proposal.getTrajectory();
     }

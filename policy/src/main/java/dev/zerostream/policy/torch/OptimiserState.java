@@ -129,7 +129,8 @@ final class OptimiserState implements AutoCloseable {
           options.beta2(),
           options.epsilon(),
           options.weightDecay(),
-          Math.min(1, options.maxGradNorm() / (norm + 1e-6))
+          Math.min(1, options.maxGradNorm() / (norm + 1e-6)),
+          options.vectors()
         };
     script.effect(
         "adamw", weights.value(), gradients, first.value(), second.value(), settings, step);

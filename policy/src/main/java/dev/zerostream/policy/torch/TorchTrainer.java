@@ -149,9 +149,13 @@ final class TorchTrainer implements PolicyTrainer {
     if (!(objective instanceof Objective.PpoClip ppo)) {
       return new double[4];
     }
-    return ppo.correction() instanceof Objective.Correction.Decoupled decoupled
-        ? new double[] {2, ppo.clip(), ppo.entropyBonus(), decoupled.cap()}
-        : new double[] {1, ppo.clip(), ppo.entropyBonus(), 0};
+    double clip = ppo.clip();
+    double bonus = ppo.entropyBonus();
+    Objective.Correction correction = ppo.correction();
+    if (correction instanceof Objective.Correction.Decoupled decoupled) {
+      return new double[] {2, clip, bonus, decoupled.cap()};
+    }
+    return new double[] {correction instanceof Objective.Correction.None ? 3 : 1, clip, bonus, 0};
   }
 
   @Override

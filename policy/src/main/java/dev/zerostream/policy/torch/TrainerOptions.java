@@ -21,6 +21,8 @@ import java.util.Optional;
  *     again: a third more arithmetic, and memory that hardly grows with the number of layers
  * @param lora train adapters of this kind instead of all weights
  * @param loraSeed fixes how fresh adapters are drawn
+ * @param vectors multiple of the learning rate at which norms and biases are trained: they are few,
+ *     so that the noise of a small batch does little harm in them
  * @param lanes greatest number of micro-batches of a small model that are differentiated at once,
  *     each on its share of the threads and of {@code microBatchTokens}
  */
@@ -37,6 +39,7 @@ public record TrainerOptions(
     boolean recompute,
     Optional<Lora> lora,
     long loraSeed,
+    double vectors,
     int lanes) {
 
   public TrainerOptions {
@@ -46,6 +49,7 @@ public record TrainerOptions(
     require(weightDecay >= 0, "weightDecay >= 0", weightDecay);
     require(maxGradNorm > 0, "maxGradNorm > 0", maxGradNorm);
     require(microBatchTokens >= 1, "microBatchTokens >= 1", microBatchTokens);
+    require(vectors >= 0, "vectors >= 0", vectors);
     require(lanes >= 1, "lanes >= 1", lanes);
   }
 
@@ -71,6 +75,7 @@ public record TrainerOptions(
         false,
         Optional.empty(),
         0,
+        1,
         8);
   }
 
@@ -99,6 +104,7 @@ public record TrainerOptions(
         recompute,
         lora,
         loraSeed,
+        vectors,
         lanes);
   }
 
@@ -117,6 +123,7 @@ public record TrainerOptions(
         recompute,
         lora,
         loraSeed,
+        vectors,
         lanes);
   }
 
@@ -135,6 +142,7 @@ public record TrainerOptions(
         recompute,
         lora,
         loraSeed,
+        vectors,
         lanes);
   }
 
@@ -153,6 +161,26 @@ public record TrainerOptions(
         recompute,
         lora,
         loraSeed,
+        vectors,
+        lanes);
+  }
+
+  /** The same with norms and biases trained at another multiple of the learning rate. */
+  public TrainerOptions withVectors(double vectors) {
+    return new TrainerOptions(
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        weightDecay,
+        maxGradNorm,
+        microBatchTokens,
+        precision,
+        published,
+        recompute,
+        lora,
+        loraSeed,
+        vectors,
         lanes);
   }
 

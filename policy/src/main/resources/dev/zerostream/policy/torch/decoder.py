@@ -334,8 +334,8 @@ class Decoder(torch.nn.Module):
                   settings: List[float]) -> List[torch.Tensor]:
         """Derivatives by log-probability and by entropy, and statistics [5], of one part of the trained places.
 
-        settings: kind (0 likelihood, 1 PPO-clip against the behaviour, 2 decoupled), clip, entropy bonus, cap on the
-        importance weight (0: none)."""
+        settings: kind (0 likelihood, 1 PPO-clip against the behaviour, 2 decoupled, 3 without correction), clip, entropy
+        bonus, cap on the importance weight (0: none)."""
         kind, clip, bonus, cap = settings[0], settings[1], settings[2], settings[3]
         advantage, weight, counted = given[1], given[2], given[3]
         slope, gain, ratio, clipped = torch.ones_like(chosen), chosen, torch.ones_like(chosen), torch.zeros_like(chosen)
@@ -348,8 +348,8 @@ class Decoder(torch.nn.Module):
                 slope = ratio * advantage * (1 - clipped) * (distance.abs() <= 20)
             else:
                 # One step is taken per batch, so that the proximal policy is the present one and its ratio is 1.
-                correction = ratio
-                if cap > 0:
+                correction = ratio if kind == 2 else torch.ones_like(ratio)
+                if kind == 2 and cap > 0:
                     clipped = (ratio > cap).float()
                     correction = ratio.clamp(max=cap)
                 gain = correction * advantage
@@ -489,11 +489,13 @@ class Decoder(torch.nn.Module):
               second: List[torch.Tensor], settings: List[float], step: int) -> int:
         """One AdamW update in place, after which the gradients are zero.
 
-        `settings`: learning rate, beta 1, beta 2, epsilon, decoupled decay, factor on the gradients. `step` is 1 first."""
-        rate, beta1, beta2, epsilon, decay, factor = (settings[0], settings[1], settings[2], settings[3], settings[4],
+        `settings`: learning rate, beta 1, beta 2, epsilon, decoupled decay, factor on the gradients, factor on the
+        learning rate of vectors (norms and biases). `step` is 1 first."""
+        usual, beta1, beta2, epsilon, decay, factor = (settings[0], settings[1], settings[2], settings[3], settings[4],
                                                       settings[5])
         for i in range(len(weights)):
             g = gradients[i].mul_(factor)
+            rate = usual * settings[6] if g.dim() == 1 else usual
             weights[i].mul_(1 - rate * decay)
             first[i].lerp_(g, 1 - beta1)
             second[i].mul_(beta2).addcmul_(g, g, value=1 - beta2)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.zerostream.policy.Objective;
 import dev.zerostream.policy.Objective.Correction.Decoupled;
+import dev.zerostream.policy.Objective.Correction.None;
 import dev.zerostream.policy.Objective.MaximumLikelihood;
 import dev.zerostream.policy.Objective.PpoClip;
 import dev.zerostream.policy.TrainingSample;
@@ -83,6 +84,31 @@ class TrainerFeaturesTest {
       assertThat(capped.clipFraction()).isBetween(0.05, 0.95);
       assertThat(capped.loss()).isNotEqualTo(whole.loss());
       assertThat(whole.maxRatio()).isGreaterThan(1.1);
+    }
+  }
+
+  @Test
+  void shouldNotLookAtTheBehaviourWithoutCorrection() {
+    try (var one = TorchModels.trainer(fixture.folder(), OPTIONS);
+        var other = TorchModels.trainer(fixture.folder(), OPTIONS)) {
+      var objective = new PpoClip(0.2, 0, new None());
+      var expected = one.step(onPolicy(), objective);
+      var actual = other.step(Samples.of(fixture), objective);
+      assertThat(actual.loss()).isEqualTo(expected.loss());
+      assertThat(actual.gradNorm()).isEqualTo(expected.gradNorm());
+    }
+  }
+
+  @Test
+  void shouldTrainNormsAndBiasesAtTheirOwnRate() {
+    try (var trainer = TorchModels.trainer(fixture.folder(), OPTIONS.withVectors(0))) {
+      var before = Safetensors.read(trainer.weights(0).safetensors());
+      trainer.step(Samples.of(fixture), PPO);
+      var after = Safetensors.read(trainer.weights(1).safetensors());
+      assertThat(after.get("model.norm.weight").floats())
+          .isEqualTo(before.get("model.norm.weight").floats());
+      var matrix = "model.layers.0.mlp.up_proj.weight";
+      assertThat(after.get(matrix).floats()).isNotEqualTo(before.get(matrix).floats());
     }
   }
 

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  *
  * @param title what the experiment asks, for tables
  * @param profile of all runs
- * @param minutes of each run
+ * @param minutes of each run; 0 when versions are counted
+ * @param versions of weights after which each run stops, whatever the machine; 0 when time is
  * @param seeds of the runs
  * @param settings that all runs change
  * @param variants what is compared
@@ -29,13 +30,19 @@ public record Experiment(
     String title,
     String profile,
     double minutes,
+    int versions,
     List<Long> seeds,
     Map<String, String> settings,
     List<Variant> variants,
     List<Control> controls) {
 
-  /** Runs that share settings of their own. */
-  public record Variant(String name, Map<String, String> settings) {}
+  /**
+   * Runs that share settings of their own.
+   *
+   * @param lag plays in lockstep at this lag, which needs {@code versions}; null for an ordinary
+   *     run
+   */
+  public record Variant(String name, Map<String, String> settings, Integer lag) {}
 
   /**
    * The base, sampled in another way.
@@ -62,7 +69,10 @@ public record Experiment(
     controls = controls == null ? List.of() : List.copyOf(controls);
     require(seeds != null && !seeds.isEmpty(), "seeds", "at least one seed");
     require(variants != null && !variants.isEmpty(), "variants", "at least one variant");
-    require(minutes > 0, "minutes", "a time above 0");
+    require(
+        (minutes > 0) != (versions > 0) && minutes >= 0 && versions >= 0,
+        "minutes or versions",
+        "above 0, one of them");
     Set<String> names = new HashSet<>();
     for (Variant variant : variants) {
       require(
@@ -70,6 +80,10 @@ public record Experiment(
           "variants.name",
           "a name of lower-case letters, digits, points and dashes");
       require(names.add(variant.name()), "variants.name", "different names");
+      require(
+          variant.lag() == null || (variant.lag() >= 0 && versions > 0),
+          "variants.lag",
+          "0 or more and to come with versions");
     }
     seeds = List.copyOf(seeds);
     variants = List.copyOf(variants);

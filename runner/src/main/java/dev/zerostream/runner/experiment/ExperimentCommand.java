@@ -85,16 +85,10 @@ public final class ExperimentCommand implements Callable<Integer> {
     err.printf("run %s: %s, seed %d%n", place, cell.variant().name(), cell.seed());
     Path scratch = Files.createTempDirectory("zerostream-cell");
     Path report = scratch.resolve("report.json");
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "run",
-                "--profile=" + experiment.profile(),
-                "--minutes=" + experiment.minutes(),
-                "--seed=" + cell.seed(),
-                "--port=0",
-                "--data=" + scratch.resolve("run"),
-                "--report=" + report));
+    List<String> arguments = new ArrayList<>(way(experiment, cell, scratch));
+    arguments.addAll(
+        List.of(
+            "--profile=" + experiment.profile(), "--seed=" + cell.seed(), "--report=" + report));
     experiment
         .settingsOf(cell.variant())
         .forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
@@ -102,6 +96,20 @@ public final class ExperimentCommand implements Callable<Integer> {
     finish(arguments, scratch.resolve("out.txt"), scratch.resolve("log.txt"));
     keep(report, result);
     delete(scratch);
+  }
+
+  private static List<String> way(Experiment experiment, Cell cell, Path scratch) {
+    String versions = "--versions=" + experiment.versions();
+    Integer lag = cell.variant().lag();
+    if (lag != null) {
+      return List.of("lockstep", versions, "--lag=" + lag);
+    }
+    return List.of(
+        "run",
+        experiment.versions() > 0 ? versions : "--minutes=" + experiment.minutes(),
+        "--port=0",
+        "--no-dashboard",
+        "--data=" + scratch.resolve("run"));
   }
 
   private void addModel(List<String> arguments) {

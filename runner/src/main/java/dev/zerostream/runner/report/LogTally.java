@@ -23,12 +23,13 @@ public final class LogTally implements AutoCloseable {
   public LogTally(Cluster cluster) {
     source(cluster, Topics.TASK_REQUESTS, entry -> tally.request(entry.value().getTaskId()));
     source(cluster, Topics.PROPOSED_TASKS, entry -> tally.proposal(entry.value().getTaskId()));
-    source(cluster, Topics.VERIFIED_TASKS, entry -> tally.task(entry.value().getTaskId()));
+    source(cluster, Topics.VERIFIED_TASKS, entry -> tally.task(entry.value()));
     source(cluster, Topics.REJECTED_TASKS, entry -> tally.rejection(entry.value()));
     source(cluster, Topics.SOLUTIONS, entry -> tally.solution(entry.value()));
     source(cluster, Topics.REWARDS, entry -> tally.reward(entry.offset(), entry.value()));
     source(cluster, Topics.TRAINING_BATCHES, entry -> tally.batch(entry.value()));
     source(cluster, Topics.WEIGHTS, entry -> tally.version(entry.value()));
+    source(cluster, Topics.METRICS, entry -> tally.metric(entry.value()));
     source(cluster, Topics.DEAD_LETTERS, entry -> tally.deadLetter());
   }
 

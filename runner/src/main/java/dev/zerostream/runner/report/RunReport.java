@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  *
  * @param firstRewardSeconds from the start of the process to its first reward, null when none came
  * @param heldout scores of the base and of the final weights, null when they were not measured
+ * @param history the run over time
  */
 public record RunReport(
     String runId,
@@ -35,7 +37,8 @@ public record RunReport(
     long versions,
     Staleness staleness,
     HeldOut heldout,
-    long deadLetters) {
+    long deadLetters,
+    History history) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -67,12 +70,18 @@ public record RunReport(
       double wallSeconds,
       Double firstRewardSeconds) {}
 
+  /** Builds the report of a run the difficulty of whose tasks was not measured. */
+  public static RunReport of(Session session, Tally tally, HeldOut heldout) {
+    return of(session, tally, heldout, List.of());
+  }
+
   /**
    * Builds the report.
    *
    * @throws IllegalStateException when the log's sums do not add up, which is a bug
    */
-  public static RunReport of(Session session, Tally tally, HeldOut heldout) {
+  public static RunReport of(
+      Session session, Tally tally, HeldOut heldout, List<History.Difficulty> difficulty) {
     Map<String, Long> rejected = new TreeMap<>();
     tally.rejected().forEach((reason, count) -> rejected.put(reason.name(), count));
     return new RunReport(
@@ -88,7 +97,8 @@ public record RunReport(
         Math.max(0, tally.newestVersion()),
         new Staleness(tally.stalenessMean(), tally.stalenessMax(), session.maxLag()),
         heldout,
-        tally.deadLetters());
+        tally.deadLetters(),
+        new History(tally.history().windows(), difficulty, tally.history().scores()));
   }
 
   private static Groups groups(Tally tally) {

@@ -2,14 +2,17 @@ package dev.zerostream.runner.report;
 
 import dev.zerostream.schemas.ClosedBy;
 import dev.zerostream.schemas.DropReason;
+import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.TrainedBatch;
+import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.WeightVersion;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +23,8 @@ import java.util.Set;
  */
 public final class Tally {
 
+  private static final int WINDOWS = 20;
+
   private final Set<String> requested = new HashSet<>();
   private final Set<String> proposed = new HashSet<>();
   private final Set<String> verified = new HashSet<>();
@@ -29,6 +34,7 @@ public final class Tally {
   private final Set<Long> rewarded = new HashSet<>();
   private final Set<Long> trained = new HashSet<>();
   private final Map<DropReason, Set<Long>> dropped = new EnumMap<>(DropReason.class);
+  private final Chronicle chronicle = new Chronicle();
   private long doubled;
   private long deadLetters;
   private long newestVersion = -1;
@@ -45,12 +51,14 @@ public final class Tally {
     proposed.add(taskId);
   }
 
-  void task(String taskId) {
-    verified.add(taskId);
+  void task(VerifiedTask task) {
+    verified.add(task.getTaskId());
+    chronicle.task(task);
   }
 
   void rejection(RejectedTask task) {
     rejected.computeIfAbsent(task.getReason(), any -> new HashSet<>()).add(task.getTaskId());
+    chronicle.rejection(task);
   }
 
   void solution(Solution solution) {
@@ -60,6 +68,7 @@ public final class Tally {
   void reward(long offset, RewardedTrajectory value) {
     rewarded.add(offset);
     groups.computeIfAbsent(value.getClosedBy(), any -> new HashSet<>()).add(value.getGroupId());
+    chronicle.reward(value);
   }
 
   void batch(TrainedBatch batch) {
@@ -71,6 +80,7 @@ public final class Tally {
   }
 
   void version(WeightVersion manifest) {
+    chronicle.version(manifest);
     newest = manifest;
     newestVersion = manifest.getVersion();
     Double mean = manifest.getMetrics().get("staleness/mean");
@@ -81,8 +91,17 @@ public final class Tally {
     }
   }
 
+  void metric(MetricWindow window) {
+    chronicle.metric(window);
+  }
+
   void deadLetter() {
     deadLetters++;
+  }
+
+  /** The run over time, without the difficulty of its tasks. */
+  public History history() {
+    return new History(chronicle.windows(WINDOWS), List.of(), chronicle.scores());
   }
 
   public long requested() {

@@ -41,7 +41,9 @@ class ExperimentTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"minutes\": 8      | \"minutes\": 0     | Expected minutes",
+        "\"minutes\": 8      | \"minutes\": 0     | Expected minutes or versions",
+        "\"minutes\": 8      | \"minutes\": 8, \"versions\": 9 | Expected minutes or versions",
+        "\"k0\"              | \"k0\", \"lag\": 1   | Expected variants.lag",
         "[1, 2]              | []                 | Expected seeds",
         "\"k0\"              | \"full\"           | Expected variants.name to be different",
         "\"k0\"              | \"K 0\"            | Expected variants.name to be a name",

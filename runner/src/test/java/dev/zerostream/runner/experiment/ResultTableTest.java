@@ -20,9 +20,10 @@ class ResultTableTest {
           "T",
           null,
           1,
+          0,
           List.of(1L, 2L, 3L),
           Map.of(),
-          List.of(new Variant("full", null), new Variant("other", null)),
+          List.of(new Variant("full", null, null), new Variant("other", null, null)),
           List.of(new Control("cool", List.of())));
 
   @TempDir private Path folder;

@@ -1,6 +1,7 @@
 package dev.zerostream.runner.report;
 
 import dev.zerostream.schemas.ClosedBy;
+import dev.zerostream.schemas.Complexity;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.DropReason;
 import dev.zerostream.schemas.DroppedTrajectory;
@@ -16,6 +17,7 @@ import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.TrainedTrajectory;
 import dev.zerostream.schemas.Trajectory;
 import dev.zerostream.schemas.Verdict;
+import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.WeightVersion;
 import java.time.Instant;
@@ -30,6 +32,10 @@ final class LogRecords {
   private LogRecords() {}
 
   static RejectedTask rejected(String id, RejectReason reason) {
+    return rejected(id, reason, 0);
+  }
+
+  static RejectedTask rejected(String id, RejectReason reason, long millis) {
     return RejectedTask.newBuilder()
         .setTaskId(id)
         .setTaskType(TaskType.DEDUCTION)
@@ -37,7 +43,29 @@ final class LogRecords {
         .setReason(reason)
         .setDetail("detail")
         .setVerifierBuild("test")
-        .setRejectedAt(Instant.EPOCH)
+        .setRejectedAt(Instant.ofEpochMilli(millis))
+        .build();
+  }
+
+  static VerifiedTask task(String id, long millis, String fingerprint) {
+    return VerifiedTask.newBuilder()
+        .setTaskId(id)
+        .setTaskType(TaskType.DEDUCTION)
+        .setDomain(Domain.PROGRAMMING)
+        .setPhase(Phase.TRAIN)
+        .setProgram("def f(x):\n    return x")
+        .setInput("1")
+        .setOutput("1")
+        .setExamples(List.of())
+        .setVisibleExamples(0)
+        .setCanonicalHash("hash")
+        .setFingerprint(fingerprint)
+        .setComplexity(new Complexity(10, 2, 1, 0, 8.0, 4.0))
+        .setAttempts(1)
+        .setProposalWeightVersion(0)
+        .setReferences(List.of())
+        .setVerifierBuild("test")
+        .setVerifiedAt(Instant.ofEpochMilli(millis))
         .build();
   }
 
@@ -60,6 +88,17 @@ final class LogRecords {
         .build();
   }
 
+  /** The record of a valid proposal whose group closed. */
+  static RewardedTrajectory proposal(String id, double solveRate, long millis) {
+    RewardedTrajectory attempt = reward(id, 0, ClosedBy.COMPLETE);
+    return RewardedTrajectory.newBuilder(attempt)
+        .setTrajectory(
+            Trajectory.newBuilder(attempt.getTrajectory()).setRole(Role.PROPOSER).build())
+        .setSolveRate(solveRate)
+        .setRewardedAt(Instant.ofEpochMilli(millis))
+        .build();
+  }
+
   static TrainedBatch batch(long version, long[] trained, DropReason reason, long... dropped) {
     return TrainedBatch.newBuilder()
         .setVersion(version)
@@ -74,6 +113,10 @@ final class LogRecords {
   }
 
   static WeightVersion version(long version, Map<String, Double> metrics) {
+    return version(version, metrics, 0);
+  }
+
+  static WeightVersion version(long version, Map<String, Double> metrics, long millis) {
     return WeightVersion.newBuilder()
         .setRunId("run")
         .setVersion(version)
@@ -91,7 +134,7 @@ final class LogRecords {
         .setMetrics(metrics)
         .setEvaluation(Map.of())
         .setResetOptimizer(false)
-        .setCreatedAt(Instant.EPOCH)
+        .setCreatedAt(Instant.ofEpochMilli(millis))
         .build();
   }
 

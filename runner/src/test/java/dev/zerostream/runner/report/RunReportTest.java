@@ -49,7 +49,8 @@ class RunReportTest {
             "versions",
             "staleness",
             "heldout",
-            "deadLetters");
+            "deadLetters",
+            "history");
     assertThat(names(json.get("tasks")))
         .containsExactly("requested", "proposed", "verified", "rejected");
     assertThat(names(json.get("groups")))
@@ -83,7 +84,14 @@ class RunReportTest {
                                       "pending": 1},
                      "versions": 1,
                      "staleness": {"mean": 0.5, "max": 2.0, "bound": 4},
-                     "heldout": null, "deadLetters": 1}
+                     "heldout": null, "deadLetters": 1,
+                     "history": {"windows": [{"fromVersion": 0, "toVersion": 0, "seconds": 0.0,
+                                   "judged": 0, "executing": 0, "novel": 0, "solveRate": null,
+                                   "astNodes": null, "cyclomatic": null, "halstead": null},
+                                  {"fromVersion": 1, "toVersion": 1, "seconds": 0.0,
+                                   "judged": 2, "executing": 1, "novel": 1, "solveRate": null,
+                                   "astNodes": 10.0, "cyclomatic": 1.0, "halstead": 8.0}],
+                                 "difficulty": [], "scores": []}}
                     """));
   }
 
@@ -139,7 +147,7 @@ class RunReportTest {
     Tally tally = new Tally();
     tally.request("d1");
     tally.proposal("d1");
-    tally.task("d1");
+    tally.task(LogRecords.task("d1", 0, "same"));
     tally.rejection(LogRecords.rejected("d2", RejectReason.TIMEOUT));
     tally.solution(LogRecords.solution("d1", 0));
     for (int offset = 0; offset < 3; offset++) {

@@ -34,7 +34,7 @@ class TallyTest {
     for (int delivery = 0; delivery < 2; delivery++) {
       tally.request("d1");
       tally.proposal("d1");
-      tally.task("d1");
+      tally.task(LogRecords.task("d1", 0, "same"));
       tally.solution(solution("d1", 0));
       tally.solution(solution("d1", 1));
       tally.rejection(rejected("d2", RejectReason.FORMAT));

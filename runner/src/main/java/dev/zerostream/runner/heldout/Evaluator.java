@@ -1,0 +1,122 @@
+package dev.zerostream.runner.heldout;
+
+import dev.zerostream.policy.Policy;
+import dev.zerostream.policy.Weights;
+import dev.zerostream.runner.heldout.HeldOutScores.Score;
+import dev.zerostream.schemas.MetricWindow;
+import dev.zerostream.schemas.WeightVersion;
+import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.Acknowledged;
+import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.EventProducer;
+import dev.zerostream.stage.PublishedWeights;
+import dev.zerostream.stage.Settings;
+import dev.zerostream.stage.WeightsReader;
+import dev.zerostream.stage.Worker;
+import dev.zerostream.verifier.sandbox.Sandbox;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Scores the weights of a run while it goes on: a tap on {@code weights} with a policy of its own,
+ * which takes the newest version every so many versions and writes its scores to {@code metrics}.
+ *
+ * <p><b>Contract</b>: training never waits for it; versions that are overtaken while it works are
+ * not scored.
+ */
+public final class Evaluator implements Worker.Loop {
+
+  /** Dimension of its windows that names the held-out set; no other windows have it. */
+  public static final String SUITE = "suite";
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final Cluster cluster;
+  private final Settings settings;
+  private final Sandbox sandbox;
+  private final Supplier<Policy> policies;
+  private final long every;
+  private long due;
+  private Policy policy;
+  private WeightsReader weights;
+  private EventProducer events;
+
+  /**
+   * An evaluator that is not yet started.
+   *
+   * @param policies makes its policy, on its own thread
+   */
+  public Evaluator(Cluster cluster, Settings settings, Sandbox sandbox, Supplier<Policy> policies) {
+    this.cluster = cluster;
+    this.settings = settings;
+    this.sandbox = sandbox;
+    this.policies = policies;
+    this.every = every(settings);
+    this.due = every;
+  }
+
+  /** Versions from one evaluation to the next; 0 for none. */
+  public static int every(Settings settings) {
+    return settings.integer("evaluation.every", 0, 1_000_000);
+  }
+
+  @Override
+  public void begin() {
+    policy = policies.get();
+    weights = new WeightsReader(cluster);
+    events = new EventProducer(cluster);
+  }
+
+  @Override
+  public void turn() {
+    Optional<WeightVersion> newest = weights.newest(POLL);
+    if (newest.isPresent() && newest.get().getVersion() >= due) {
+      PublishedWeights published = weights.fetch(newest.get());
+      policy.swap(new Weights(published.manifest().getVersion(), published.bytes()));
+      publish(newest.get(), new Examination(settings, policy, sandbox).byType());
+      due = (newest.get().getVersion() / every + 1) * every;
+    }
+  }
+
+  private void publish(WeightVersion version, Map<String, Score> scores) {
+    Instant at = version.getCreatedAt();
+    scores.forEach(
+        (type, score) ->
+            Acknowledged.await(
+                events.send(
+                    Topics.METRICS,
+                    0,
+                    "evaluation/" + version.getVersion() + "/" + type,
+                    new MetricWindow(
+                        at,
+                        at,
+                        Map.of(
+                            SUITE,
+                            Examination.set(settings),
+                            "version",
+                            Long.toString(version.getVersion()),
+                            "type",
+                            type),
+                        Map.of(
+                            "greedy", score.greedy(),
+                            "sampled", score.sampled(),
+                            "best", score.best(),
+                            "worked", score.worked())))));
+  }
+
+  @Override
+  public void end() {
+    if (policy != null) {
+      policy.close();
+    }
+    if (weights != null) {
+      weights.close();
+    }
+    if (events != null) {
+      events.close();
+    }
+  }
+}
