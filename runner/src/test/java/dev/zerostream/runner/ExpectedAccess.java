@@ -93,7 +93,9 @@ final class ExpectedAccess {
     if (topic.startsWith("zerostream-verifier-")) {
       if (role.equals("verifier")) {
         operations.addAll(List.of(READ, WRITE, CREATE, DELETE, DESCRIBE));
-      } else if (List.of("dashboard", "operator").contains(role)) {
+      } else if (role.equals("operator")) {
+        operations.addAll(List.of(READ, DESCRIBE));
+      } else if (role.equals("dashboard")) {
         operations.add(DESCRIBE);
       }
       return operations;
