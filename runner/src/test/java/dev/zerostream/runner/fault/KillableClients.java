@@ -4,9 +4,9 @@ import dev.zerostream.stage.Clients;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
@@ -24,7 +24,7 @@ public record KillableClients(Clients log, KillSwitch kill, List<Runnable> opene
 
   /** Clients of a process that has just started. */
   public static KillableClients of(Clients log) {
-    return new KillableClients(log, new KillSwitch(), new ArrayList<>());
+    return new KillableClients(log, new KillSwitch(), new CopyOnWriteArrayList<>());
   }
 
   @Override

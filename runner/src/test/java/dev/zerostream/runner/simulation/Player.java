@@ -18,11 +18,17 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A proposer or a solver process, its real loops stepped by hand. */
+/**
+ * A proposer or a solver process, its real loops stepped by hand. Over a broker its follower of the
+ * weights has a thread, as in a real process: there a request can be seen a moment before the
+ * weights that were committed with it, and who waits for them must not be who fetches them.
+ */
 final class Player {
 
   private final KillableClients clients;
   private final List<Worker.Loop> loops = new ArrayList<>();
+  private final WeightsFollower weights;
+  private final boolean threaded;
   private boolean begun;
 
   Player(
@@ -41,13 +47,16 @@ final class Player {
               whileGenerating.run();
               return answers.apply(prompt, seed);
             });
-    WeightsFollower weights =
+    this.threaded = names.clients() instanceof Impatient;
+    this.weights =
         new WeightsFollower(
             "player",
             cluster,
             new DeadLetters("player", cluster, clock),
             it -> policy.swap(new Weights(it.manifest().getVersion(), it.bytes())));
-    loops.add(weights.loop());
+    if (!threaded) {
+      loops.add(weights.loop());
+    }
     if (proposes) {
       loops.addAll(
           new ProposerStage(
@@ -69,6 +78,9 @@ final class Player {
     try {
       if (!begun) {
         begun = true;
+        if (threaded) {
+          weights.start();
+        }
         for (Worker.Loop loop : loops) {
           loop.begin();
         }
@@ -82,6 +94,10 @@ final class Player {
   }
 
   void crash() {
+    clients.kill().kill();
+    if (threaded && begun) {
+      weights.close();
+    }
     clients.release();
   }
 }

@@ -111,7 +111,7 @@ final class Simulation {
             .with("seed.groups", 1)
             .with("group.attempts", 3)
             .with("group.deadline.seconds", 120)
-            .with("request.timeout.seconds", 600)
+            .with("request.timeout.seconds", 200)
             .with("max.lag", 2);
     this.verifier = new SimulatedVerifier(cluster, mutation, settings, clock, folder);
     processes.add(new Actor(() -> learner("a")));
