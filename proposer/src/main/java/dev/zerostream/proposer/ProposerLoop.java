@@ -49,8 +49,7 @@ final class ProposerLoop implements ShareHandler<TaskRequest> {
 
   private boolean published(String taskId, Instant since) {
     AtomicBoolean found = new AtomicBoolean();
-    try (TopicReader<ProposedTask> proposals =
-        new TopicReader<>(cluster, Topics.PROPOSED_TASKS, (record, cause) -> {})) {
+    try (TopicReader<ProposedTask> proposals = new TopicReader<>(cluster, Topics.PROPOSED_TASKS)) {
       proposals.seek(since);
       proposals.forEachToEnd(it -> found.compareAndSet(false, it.key().equals(taskId)));
     }

@@ -122,7 +122,7 @@ public final class ProposerStage implements Stage {
 
     @Override
     public void begin() {
-      reader = new TopicReader<>(cluster, Topics.VERIFIED_TASKS, (record, cause) -> {});
+      reader = new TopicReader<>(cluster, Topics.VERIFIED_TASKS);
     }
 
     @Override

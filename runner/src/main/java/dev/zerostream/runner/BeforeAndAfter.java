@@ -83,7 +83,7 @@ record BeforeAndAfter(Settings settings, Cluster cluster) {
   }
 
   private List<VerifiedTask> newTasks() {
-    try (var reader = new TopicReader<>(cluster, Topics.VERIFIED_TASKS, (record, cause) -> {})) {
+    try (var reader = new TopicReader<>(cluster, Topics.VERIFIED_TASKS)) {
       return reader.readToEnd().stream()
           .map(Entry::value)
           .filter(task -> task.getPhase() == Phase.TRAIN)

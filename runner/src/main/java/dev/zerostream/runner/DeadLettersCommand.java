@@ -104,8 +104,7 @@ final class DeadLettersCommand {
   }
 
   private static List<Entry<DeadLetter>> letters(Cluster cluster) {
-    try (TopicReader<DeadLetter> reader =
-        new TopicReader<>(cluster, Topics.DEAD_LETTERS, (record, cause) -> {})) {
+    try (TopicReader<DeadLetter> reader = new TopicReader<>(cluster, Topics.DEAD_LETTERS)) {
       return reader.readToEnd();
     }
   }

@@ -215,7 +215,7 @@ final class KillCommand implements Callable<Integer> {
   }
 
   private TopicReader<RewardedTrajectory> rewards() {
-    return new TopicReader<>(cluster, Topics.REWARDS, (record, cause) -> {});
+    return new TopicReader<>(cluster, Topics.REWARDS);
   }
 
   private void start(String name) {

@@ -280,7 +280,7 @@ class DashboardIT {
   }
 
   private static <V extends SpecificRecord> List<V> read(Cluster cluster, Topic<V> topic) {
-    try (TopicReader<V> reader = new TopicReader<>(cluster, topic, (record, cause) -> {})) {
+    try (TopicReader<V> reader = new TopicReader<>(cluster, topic)) {
       return reader.readToEnd().stream().map(TopicReader.Entry::value).toList();
     }
   }

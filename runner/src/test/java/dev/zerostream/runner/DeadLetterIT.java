@@ -66,8 +66,7 @@ class DeadLetterIT {
   }
 
   private static List<DeadLetter> letters(Cluster cluster) {
-    try (TopicReader<DeadLetter> reader =
-        new TopicReader<>(cluster, Topics.DEAD_LETTERS, (record, cause) -> {})) {
+    try (TopicReader<DeadLetter> reader = new TopicReader<>(cluster, Topics.DEAD_LETTERS)) {
       return reader.readToEnd().stream().map(TopicReader.Entry::value).toList();
     }
   }

@@ -223,8 +223,7 @@ class HistoryIT {
   }
 
   private static List<TopicReader.Entry<RewardedTrajectory>> rewards(Cluster log) {
-    try (TopicReader<RewardedTrajectory> reader =
-        new TopicReader<>(log, Topics.REWARDS, (record, cause) -> {})) {
+    try (TopicReader<RewardedTrajectory> reader = new TopicReader<>(log, Topics.REWARDS)) {
       return reader.readToEnd();
     }
   }

@@ -427,8 +427,7 @@ class LearnerIT {
   }
 
   private static List<TrainedBatch> batches(Cluster log) {
-    try (TopicReader<TrainedBatch> reader =
-        new TopicReader<>(log, Topics.TRAINING_BATCHES, (record, cause) -> {})) {
+    try (TopicReader<TrainedBatch> reader = new TopicReader<>(log, Topics.TRAINING_BATCHES)) {
       return reader.readToEnd().stream()
           .map(TopicReader.Entry::value)
           .filter(batch -> batch.getVersion() <= VERSIONS)

@@ -41,8 +41,7 @@ final class SolverLoop implements ShareHandler<VerifiedTask> {
   @Override
   public CompletableFuture<Void> handleAgain(VerifiedTask task, int partition, Instant since) {
     Set<String> published = new HashSet<>();
-    try (TopicReader<Solution> solutions =
-        new TopicReader<>(cluster, Topics.SOLUTIONS, (record, cause) -> {})) {
+    try (TopicReader<Solution> solutions = new TopicReader<>(cluster, Topics.SOLUTIONS)) {
       solutions.seek(since);
       solutions.forEachToEnd(it -> published.add(it.value().getTrajectory().getTrajectoryId()));
     }

@@ -12,8 +12,7 @@ public final class Runs {
 
   /** The run that was announced, if one was. */
   public static Optional<RunStarted> announced(Cluster cluster) {
-    try (TopicReader<RunStarted> reader =
-        new TopicReader<>(cluster, Topics.RUNS, (record, cause) -> {})) {
+    try (TopicReader<RunStarted> reader = new TopicReader<>(cluster, Topics.RUNS)) {
       List<TopicReader.Entry<RunStarted>> entries = reader.readToEnd();
       return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(0).value());
     }

@@ -47,8 +47,8 @@ public final class WeightsReader implements AutoCloseable {
 
   /** A reader for a command, which leaves undecodable records to the stages to report. */
   public WeightsReader(Cluster cluster) {
-    this.manifests = new TopicReader<>(cluster, Topics.WEIGHTS, (record, cause) -> {});
-    this.chunks = new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS, (record, cause) -> {});
+    this.manifests = new TopicReader<>(cluster, Topics.WEIGHTS);
+    this.chunks = new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS);
   }
 
   /**

@@ -131,8 +131,7 @@ final class TapsBench implements Callable<Integer> {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       try {
-        TopicReader<TrainedBatch> reader =
-            new TopicReader<>(cluster, Topics.TRAINING_BATCHES, (record, cause) -> {});
+        TopicReader<TrainedBatch> reader = new TopicReader<>(cluster, Topics.TRAINING_BATCHES);
         if (!reader.ends().isEmpty()) {
           return reader;
         }

@@ -78,14 +78,10 @@ public final class Lineage {
   /** Reads what it needs; texts and tokens are not kept. */
   public static Lineage read(Cluster cluster) {
     Lineage lineage = new Lineage();
-    try (TopicReader<RewardedTrajectory> rewards =
-            new TopicReader<>(cluster, Topics.REWARDS, (record, cause) -> {});
-        TopicReader<TrainedBatch> batches =
-            new TopicReader<>(cluster, Topics.TRAINING_BATCHES, (record, cause) -> {});
-        TopicReader<WeightVersion> versions =
-            new TopicReader<>(cluster, Topics.WEIGHTS, (record, cause) -> {});
-        TopicReader<VerifiedTask> tasks =
-            new TopicReader<>(cluster, Topics.VERIFIED_TASKS, (record, cause) -> {})) {
+    try (TopicReader<RewardedTrajectory> rewards = new TopicReader<>(cluster, Topics.REWARDS);
+        TopicReader<TrainedBatch> batches = new TopicReader<>(cluster, Topics.TRAINING_BATCHES);
+        TopicReader<WeightVersion> versions = new TopicReader<>(cluster, Topics.WEIGHTS);
+        TopicReader<VerifiedTask> tasks = new TopicReader<>(cluster, Topics.VERIFIED_TASKS)) {
       rewards.forEachToEnd(it -> lineage.add(it.value()));
       batches.forEachToEnd(it -> lineage.add(it.value()));
       tasks.forEachToEnd(it -> lineage.add(it.value()));

@@ -59,17 +59,15 @@ public final class Rescore {
 
   /** Judges the first {@code limit} proposals and as many groups. */
   public Report run(Cluster cluster, long limit) {
+    read(new TopicReader<>(cluster, Topics.REJECTED_TASKS), it -> refused(it));
     read(
-        new TopicReader<>(cluster, Topics.REJECTED_TASKS, (record, cause) -> {}),
-        it -> refused(it));
-    read(
-        new TopicReader<>(cluster, Topics.VERIFIED_TASKS, (record, cause) -> {}),
+        new TopicReader<>(cluster, Topics.VERIFIED_TASKS),
         it -> {
           judged.put(it.getTaskId(), "accepted");
           tasks.put(it.getTaskId(), it);
         });
     read(
-        new TopicReader<>(cluster, Topics.PROPOSED_TASKS, (record, cause) -> {}),
+        new TopicReader<>(cluster, Topics.PROPOSED_TASKS),
         it -> {
           if (proposals < limit) {
             propose(it);
@@ -78,7 +76,7 @@ public final class Rescore {
     Map<String, List<RewardedTrajectory>> groups = new HashMap<>();
     long[] closed = {0};
     read(
-        new TopicReader<>(cluster, Topics.REWARDS, (record, cause) -> {}),
+        new TopicReader<>(cluster, Topics.REWARDS),
         it -> {
           List<RewardedTrajectory> group =
               groups.computeIfAbsent(it.getGroupId(), any -> new ArrayList<>());

@@ -50,7 +50,7 @@ public final class LogTally implements AutoCloseable {
 
   private <V extends SpecificRecord> void source(
       Cluster cluster, Topic<V> topic, Consumer<Entry<V>> count) {
-    TopicReader<V> reader = new TopicReader<>(cluster, topic, (record, cause) -> {});
+    TopicReader<V> reader = new TopicReader<>(cluster, topic);
     sources.add(new Source<>(reader, count));
   }
 

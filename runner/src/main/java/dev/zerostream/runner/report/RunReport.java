@@ -84,6 +84,7 @@ public record RunReport(
       Session session, Tally tally, HeldOut heldout, List<History.Difficulty> difficulty) {
     Map<String, Long> rejected = new TreeMap<>();
     tally.rejected().forEach((reason, count) -> rejected.put(reason.name(), count));
+    History history = tally.history();
     return new RunReport(
         session.runId(),
         session.profile(),
@@ -98,7 +99,7 @@ public record RunReport(
         new Staleness(tally.stalenessMean(), tally.stalenessMax(), session.maxLag()),
         heldout,
         tally.deadLetters(),
-        new History(tally.history().windows(), difficulty, tally.history().scores()));
+        new History(history.windows(), difficulty, history.scores()));
   }
 
   private static Groups groups(Tally tally) {

@@ -27,8 +27,7 @@ public final class Marks {
   /** Those on the log now. */
   public static Marks read(Cluster cluster) {
     Marks marks = new Marks(cluster);
-    try (TopicReader<WeightPin> reader =
-        new TopicReader<>(cluster, Topics.WEIGHT_PINS, (record, cause) -> {})) {
+    try (TopicReader<WeightPin> reader = new TopicReader<>(cluster, Topics.WEIGHT_PINS)) {
       reader.readToEnd().forEach(it -> marks.marks.put(it.value().getVersion(), it.value()));
     }
     return marks;
