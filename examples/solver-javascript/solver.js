@@ -20,6 +20,7 @@ async function http(path, body) {
 const prompts = { // in the compact answer format
   DEDUCTION: task => `<bos><deduce><program>${task.program}<input>${task.input}`,
   ABDUCTION: task => `<bos><abduce><program>${task.program}<output>${task.output}`,
+  ERROR_DEDUCTION: task => `<bos><deduce>!<program>${task.program}<input>${task.input}`,
   INDUCTION: task => '<bos><induce>' + task.examples.slice(0, task.visibleExamples)
     .map(pair => `<input>${pair.input}<output>${pair.output}`).join('') + `<message>${task.message || ''}`,
 }

@@ -9,10 +9,10 @@ import io, json, struct, sys, urllib.request, zlib
 from datetime import datetime, timedelta, timezone
 import avro.io, avro.schema
 from confluent_kafka import Consumer, Producer, TopicPartition
-
 PROMPTS = {  # in the compact answer format
     "DEDUCTION": "<bos><deduce><program>{program}<input>{input}",
     "ABDUCTION": "<bos><abduce><program>{program}<output>{output}",
+    "ERROR_DEDUCTION": "<bos><deduce>!<program>{program}<input>{input}",
     "INDUCTION": "<bos><induce>{pairs}<message>{message}",
 }
 BOOTSTRAP, REGISTRY, SERVER, FLEET, PREFIX = (sys.argv[1:] + [""])[:5]

@@ -13,6 +13,7 @@ import dev.zerostream.schemas.TaskType;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,8 @@ public record LearnerConfig(
   /** The settings of a run with this seed. */
   public static LearnerConfig of(Settings settings, long seed) {
     return new LearnerConfig(
-        settings.list("types").stream().map(TaskType::valueOf).toList(),
-        settings.list("domains").stream().map(Domain::valueOf).toList(),
+        named(settings, "types", TaskType.class),
+        named(settings, "domains", Domain.class),
         settings.integer("batch.groups", 1, 100_000),
         settings.integer("seed.groups", 0, 100_000),
         settings.real("practice.floor", 0, 1),
@@ -74,6 +75,29 @@ public record LearnerConfig(
         correction(settings),
         Duration.ofSeconds(settings.integer("request.timeout.seconds", 1, 1_000_000)),
         seed);
+  }
+
+  private static <E extends Enum<E>> List<E> named(Settings settings, String key, Class<E> type) {
+    List<E> known = new ArrayList<>(List.of(type.getEnumConstants()));
+    known.removeIf(constant -> constant.name().equals("UNKNOWN"));
+    List<E> named = new ArrayList<>();
+    for (String name : settings.list(key)) {
+      E found =
+          known.stream()
+              .filter(it -> it.name().equals(name) && !named.contains(it))
+              .findFirst()
+              .orElseThrow(() -> unknown(key, known, settings.text(key)));
+      named.add(found);
+    }
+    if (named.isEmpty()) {
+      throw unknown(key, known, "nothing");
+    }
+    return List.copyOf(named);
+  }
+
+  private static BadUsage unknown(String key, List<?> known, String found) {
+    return new BadUsage(
+        "Expected %s to be some of %s, each once, but it is %s".formatted(key, known, found));
   }
 
   /** The same with another bound on the lag. */

@@ -1,5 +1,9 @@
 package dev.zerostream.learner;
 
+import static dev.zerostream.schemas.TaskType.ABDUCTION;
+import static dev.zerostream.schemas.TaskType.DEDUCTION;
+import static dev.zerostream.schemas.TaskType.ERROR_DEDUCTION;
+import static dev.zerostream.schemas.TaskType.INDUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +16,8 @@ import dev.zerostream.schemas.Role;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Settings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerConfigTest {
 
@@ -67,6 +73,23 @@ class LearnerConfigTest {
         .containsExactlyInAnyOrder(Role.PROPOSER, Role.SOLVER);
     assertThat(LearnerConfig.of(NANO.with("learner.roles", "solver"), 1).roles())
         .containsExactly(Role.SOLVER);
+  }
+
+  @Test
+  void shouldReadWhatIsPlayed() {
+    assertThat(LearnerConfig.of(NANO, 1).types()).containsExactly(DEDUCTION, ABDUCTION, INDUCTION);
+    assertThat(LearnerConfig.of(NANO.with("types", "ERROR_DEDUCTION, INDUCTION"), 1).types())
+        .containsExactly(ERROR_DEDUCTION, INDUCTION);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"deduction", "UNKNOWN", "", "INDUCTION,INDUCTION", "INDUCTION,,ABDUCTION"})
+  void shouldRefuseTypesThatAreNotPlayed(String types) {
+    assertThatThrownBy(() -> LearnerConfig.of(NANO.with("types", types), 1))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageStartingWith("Expected types to be some of [DEDUCTION, ABDUCTION, INDUCTION,")
+        .hasMessageEndingWith("but it is " + (types.isEmpty() ? "nothing" : types));
   }
 
   @Test

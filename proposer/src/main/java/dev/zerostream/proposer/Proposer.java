@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Builds proposer prompts and proposals (arXiv 2505.03335, section 3.3): K references for deduction
- * and abduction with the request to differ, one existing program for induction. All choices follow
- * from the request's seed and the buffers.
+ * Builds proposer prompts and proposals (arXiv 2505.03335, section 3.3): K references for
+ * deduction, abduction and error deduction with the request to differ, one existing program for
+ * induction. All choices follow from the request's seed and the buffers.
  */
 public final class Proposer {
 
@@ -30,6 +30,12 @@ public final class Proposer {
   public static final String ZERO_PROGRAM = "def f(x):\n    return x";
 
   public static final String ZERO_INPUT = "'Hello world'";
+
+  /** The same for error deduction. */
+  public static final String ZERO_RAISING_PROGRAM = "def f(x):\n    return 1 // x";
+
+  private static final String ZERO_RAISING_INPUT = "0";
+  private static final String ZERO_RAISED = "ZeroDivisionError";
 
   private final ProposerConfig config;
   private final PromptTemplates prompts;
@@ -85,14 +91,17 @@ public final class Proposer {
             "domain", theme(domain)));
   }
 
-  /** The prompt for a deduction or abduction proposal that shows {@code references}. */
+  /** The prompt for a proposal of any other type that shows {@code references}. */
   public String prompt(TaskType type, Domain domain, List<VerifiedTask> references) {
     StringBuilder shown = new StringBuilder();
     for (VerifiedTask reference : references) {
       shown.append(reference(reference.getProgram(), reference.getInput(), reference.getOutput()));
     }
     if (references.isEmpty() && config.references() > 0) {
-      shown.append(reference(ZERO_PROGRAM, ZERO_INPUT, ZERO_INPUT));
+      shown.append(
+          type == TaskType.ERROR_DEDUCTION
+              ? reference(ZERO_RAISING_PROGRAM, ZERO_RAISING_INPUT, ZERO_RAISED)
+              : reference(ZERO_PROGRAM, ZERO_INPUT, ZERO_INPUT));
     }
     return prompts.fill(
         "propose-" + type.name().toLowerCase(Locale.ROOT).replace('_', '-'),

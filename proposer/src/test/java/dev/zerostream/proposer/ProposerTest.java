@@ -128,6 +128,24 @@ class ProposerTest {
   }
 
   @Test
+  void shouldShowAProgramThatRaisesWhereThatIsAskedFor() {
+    Proposer proposer = proposer("compact", 3, 10_000);
+
+    assertThat(
+            proposer
+                .plan(
+                    request(TaskType.ERROR_DEDUCTION, 1),
+                    new ReferenceBuffers(ReferenceSampling.UNIFORM))
+                .rollout()
+                .prompt())
+        .contains(Proposer.ZERO_RAISING_PROGRAM + "<input>0<output>ZeroDivisionError");
+    assertThat(
+            proposer.plan(request(TaskType.ERROR_DEDUCTION, 1), References.buffers(5)).references())
+        .hasSize(3)
+        .allMatch(it -> it.getTaskType() == TaskType.ERROR_DEDUCTION);
+  }
+
+  @Test
   void shouldShowNothingWhenNoReferencesAreWanted() {
     Proposal proposal =
         proposer("compact", 0, 10_000).plan(request(TaskType.DEDUCTION, 1), References.buffers(9));
@@ -192,7 +210,8 @@ class ProposerTest {
     return Stream.of("compact", "reasoning")
         .flatMap(
             format ->
-                Stream.of(TaskType.DEDUCTION, TaskType.ABDUCTION, TaskType.INDUCTION)
+                Stream.of(TaskType.values())
+                    .filter(type -> type != TaskType.UNKNOWN)
                     .flatMap(
                         type ->
                             Stream.of(Domain.PROGRAMMING, Domain.MATHEMATICS)
@@ -222,6 +241,7 @@ class ProposerTest {
                 proposer.prompt(TaskType.DEDUCTION, Domain.PROGRAMMING, List.of()),
                 proposer.prompt(TaskType.DEDUCTION, Domain.MATHEMATICS, List.of()),
                 proposer.prompt(TaskType.ABDUCTION, Domain.PROGRAMMING, List.of()),
+                proposer.prompt(TaskType.ERROR_DEDUCTION, Domain.PROGRAMMING, List.of()),
                 proposer.prompt(Domain.PROGRAMMING, "p"),
                 proposer.prompt(Domain.MATHEMATICS, "p")))
         .doesNotHaveDuplicates();

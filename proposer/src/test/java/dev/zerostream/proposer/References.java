@@ -36,13 +36,14 @@ final class References {
         .build();
   }
 
-  /** Buffers with {@code count} tasks of each type, {@code d0, d1 …, a0 …, i0 …}. */
+  /** Buffers with {@code count} tasks of each type, {@code d0, d1 …, a0 …, i0 …, e0 …}. */
   static ReferenceBuffers buffers(int count) {
     ReferenceBuffers buffers = new ReferenceBuffers(ReferenceSampling.UNIFORM);
     for (int i = 0; i < count; i++) {
       buffers.add(task(TaskType.DEDUCTION, "d" + i));
       buffers.add(task(TaskType.ABDUCTION, "a" + i));
       buffers.add(task(TaskType.INDUCTION, "i" + i));
+      buffers.add(task(TaskType.ERROR_DEDUCTION, "e" + i));
     }
     return buffers;
   }

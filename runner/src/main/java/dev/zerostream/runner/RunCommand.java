@@ -10,7 +10,6 @@ import dev.zerostream.stage.SteadyClock;
 import dev.zerostream.stage.StopSignal;
 import dev.zerostream.stage.WeightLogConfig;
 import dev.zerostream.verifier.VerifierConfig;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,16 +28,15 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<LocalPlatform> external = options.cluster.external();
-    PrintStream err = System.err;
     Settings settings = Settings.load(options.profile, System.getenv(), options.overrides());
     requireUsable(settings);
     try (RunFolder folder = RunFolder.open(options.data);
         StopSignal stop = StopSignal.armed()) {
+      Progress progress = new Progress(System.err, settings.list("types"));
       RunSession session =
-          new RunSession(
-              options, external, settings, folder, new Progress(err), SteadyClock.started());
+          new RunSession(options, external, settings, folder, progress, SteadyClock.started());
       Optional<RunReport> report = session.run(stop);
-      report.ifPresent(done -> finish(done, err));
+      report.ifPresent(done -> finish(done, progress));
       return report.isPresent() ? 0 : 1;
     }
   }
@@ -55,8 +53,8 @@ final class RunCommand implements Callable<Integer> {
             SolverConfig.of(settings));
   }
 
-  private void finish(RunReport report, PrintStream err) {
-    new Progress(err).table(report);
+  private void finish(RunReport report, Progress progress) {
+    progress.table(report);
     if (options.report != null) {
       report.write(options.report);
     }

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Builds solver prompts and solutions (arXiv 2505.03335, section 3.3): deduction sees program and
- * input, abduction program and output, induction the visible half of the pairs and the message.
+ * Builds solver prompts and solutions (arXiv 2505.03335, section 3.3): deduction and error
+ * deduction see program and input, abduction program and output, induction the visible half of the
+ * pairs and the message.
  */
 public final class Solver {
 
@@ -53,9 +54,13 @@ public final class Solver {
       case INDUCTION ->
           prompts.fill(
               "solve-induction", Map.of("examples", examples(task), "message", message(task)));
+      case ERROR_DEDUCTION ->
+          prompts.fill(
+              "solve-error-deduction",
+              Map.of("program", task.getProgram(), "input", task.getInput()));
       default ->
           throw new IllegalArgumentException(
-              "Expected deduction, abduction or induction, but task %s is %s"
+              "Expected a type that can be answered, but task %s is %s"
                   .formatted(task.getTaskId(), task.getTaskType()));
     };
   }

@@ -81,6 +81,10 @@ class SolverTest {
     assertThat(solver.prompt(task(TaskType.ABDUCTION)))
         .contains("the-program", "the-output")
         .doesNotContain("the-input", "{{");
+    assertThat(solver.prompt(task(TaskType.ERROR_DEDUCTION)))
+        .isNotEqualTo(solver.prompt(task(TaskType.DEDUCTION)))
+        .contains("the-program", "the-input")
+        .doesNotContain("the-output", "{{");
     assertThat(solver.prompt(task(TaskType.INDUCTION)))
         .contains("in-1", "out-1", "in-2", "out-2", "the-message")
         .doesNotContain("the-program", "in-3", "out-3", "in-4", "out-4", "{{");
@@ -96,9 +100,9 @@ class SolverTest {
 
   @Test
   void shouldRefuseATypeThatItCanNotAnswer() {
-    assertThatThrownBy(() -> solver("compact", 0).prompt(task(TaskType.ERROR_DEDUCTION)))
+    assertThatThrownBy(() -> solver("compact", 0).prompt(task(TaskType.UNKNOWN)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("task t1 is ERROR_DEDUCTION");
+        .hasMessageContaining("task t1 is UNKNOWN");
   }
 
   @Test

@@ -14,13 +14,13 @@ public interface AnswerFormat {
   /** What was found in a response. */
   sealed interface Found {}
 
-  /** A deduction or abduction proposal. */
+  /** A deduction, abduction or error deduction proposal. */
   record Snippet(String program, String input) implements Found {}
 
   /** An induction proposal. */
   record Inputs(List<String> inputs, String message) implements Found {}
 
-  /** A solver's answer: an output, an argument list or a program. */
+  /** A solver's answer: an output, an argument list, a program or the name of an exception. */
   record Answer(String text) implements Found {}
 
   /** Nothing that fits. */

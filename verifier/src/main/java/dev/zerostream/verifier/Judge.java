@@ -20,8 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Judges the attempts at one task: deduction by comparing literals, abduction by running the task's
- * program on each answer, induction by running each answer on every pair, visible and hidden.
+ * Judges the attempts at one task: deduction by comparing literals, error deduction by comparing
+ * names letter by letter, abduction by running the task's program on each answer, induction by
+ * running each answer on every pair, visible and hidden.
  *
  * <p><b>Contract</b>: gold values never enter a process that runs model code; model code that uses
  * up its share of the group's time is wrong; 5 % of the verdicts from shared processes are judged
@@ -93,6 +94,7 @@ public final class Judge {
         switch (task.getTaskType()) {
           case ABDUCTION -> abduction(task, texts, how);
           case INDUCTION -> induction(task, texts, how);
+          case ERROR_DEDUCTION -> texts.stream().map(task.getOutput()::equals).toList();
           default -> deduction(task, texts);
         };
     List<Verdict> verdicts = new ArrayList<>();

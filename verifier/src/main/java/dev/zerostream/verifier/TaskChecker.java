@@ -36,7 +36,8 @@ import java.util.TreeSet;
 
 /**
  * Turns a proposal into a verified task or a reason against it (arXiv 2505.03335, section 3.3.3):
- * it must run, use nothing forbidden, be deterministic and return a literal.
+ * it must run, use nothing forbidden, be deterministic and return a literal, or raise where the
+ * exception is what is asked for.
  */
 final class TaskChecker {
 
@@ -93,7 +94,10 @@ final class TaskChecker {
 
   private CheckedProposal checkSnippet(ProposedTask proposal, String program, String input) {
     Sandbox budgeted = new BudgetedSandbox(sandbox, BUDGET);
-    TaskOutcome outcome = TaskCheck.check(budgeted, program, input, config.limits());
+    TaskOutcome outcome =
+        proposal.getTaskType() == TaskType.ERROR_DEDUCTION
+            ? TaskCheck.checkRaising(budgeted, program, input, config.limits())
+            : TaskCheck.check(budgeted, program, input, config.limits());
     if (outcome instanceof Refused no) {
       return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
     }

@@ -45,6 +45,12 @@ final class FakeSandbox implements Sandbox {
         status, null, "it failed: " + status, Duration.ZERO, Duration.ofMillis(1), 0);
   }
 
+  /** What a call comes to that raises an exception of that type. */
+  static Execution raised(String type) {
+    return new Execution(
+        Status.RUNTIME_ERROR, null, type, Duration.ZERO, Duration.ofMillis(1), 0, type);
+  }
+
   /** A program that returns what {@code outcome} says. */
   FakeSandbox with(String source, Program outcome) {
     programs.put(source, outcome);

@@ -48,6 +48,15 @@ class JudgeTest {
   }
 
   @Test
+  void shouldCompareTheNameOfAnExceptionLetterByLetter() {
+    VerifiedTask task = task(TaskType.ERROR_DEDUCTION, ADD, "1", "KeyError");
+
+    assertThat(verdicts(task, "KeyError", " KeyError\n", "keyerror", "'KeyError'", "KeyError: 1"))
+        .containsExactly(CORRECT, CORRECT, WRONG, WRONG, WRONG);
+    assertThat(sandbox.runs()).isEmpty();
+  }
+
+  @Test
   void shouldRunTheTasksProgramOnEachAnswerOfAnAbduction() {
     VerifiedTask task = task(TaskType.ABDUCTION, ADD, "1", "2");
 

@@ -60,6 +60,36 @@ class TaskCheckerTest {
   }
 
   @Test
+  void shouldAskForTheExceptionWhereThatIsTheTask() {
+    // Given
+    sandbox.with(BAD, (input, seed) -> FakeSandbox.raised("ValueError"));
+
+    // When
+    CheckedProposal checked = check(raising(BAD));
+
+    // Then
+    assertThat(checked.getTask().getTaskType()).isEqualTo(TaskType.ERROR_DEDUCTION);
+    assertThat(checked.getTask().getInput()).isEqualTo("3");
+    assertThat(checked.getTask().getOutput()).isEqualTo("ValueError");
+    assertThat(checked.getNoveltyKey()).startsWith("ERROR_DEDUCTION/");
+    assertThat(checked.getTask().getFingerprint()).isNotNull();
+    assertRefused(raising(ADD), RejectReason.NO_ERROR);
+    assertRefused(snippet("d1", BAD, "3"), RejectReason.RUNTIME_ERROR);
+  }
+
+  @Test
+  void shouldRefuseAnExceptionThatDependsOnTheHashSeed() {
+    sandbox.with(BAD, (input, seed) -> FakeSandbox.raised(seed == 0 ? "KeyError" : "ValueError"));
+
+    assertRefused(raising(BAD), RejectReason.NONDETERMINISTIC);
+  }
+
+  private static ProposedTask raising(String program) {
+    return proposed(
+        "e1", TaskType.ERROR_DEDUCTION, Phase.TRAIN, "<answer><program>" + program + "<input>3");
+  }
+
+  @Test
   void shouldAwaitNoAttemptsAtASeed() {
     ProposedTask seed =
         proposed("d1", TaskType.DEDUCTION, Phase.SEED, "<answer><program>" + ADD + "<input>3");

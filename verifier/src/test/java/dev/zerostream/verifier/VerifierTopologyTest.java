@@ -81,6 +81,27 @@ class VerifierTopologyTest {
   }
 
   @Test
+  void shouldPlayErrorDeduction() {
+    // Given
+    sandbox.with("fails", (input, seed) -> FakeSandbox.raised("KeyError"));
+    verifier.propose(
+        proposed("e1", TaskType.ERROR_DEDUCTION, Phase.TRAIN, "<answer><program>fails<input>3"),
+        proposed(
+            "e2", TaskType.ERROR_DEDUCTION, Phase.TRAIN, "<answer><program>" + ADD + "<input>3"));
+
+    // When
+    verifier.answer(answered("e1", 0, "KeyError"), answered("e1", 1, "ValueError"));
+    verifier.answer(answered("e1", 2, "KeyError"), answered("e1", 3, "Keyerror"));
+
+    // Then
+    assertThat(verifier.rewards().stream().map(RewardedTrajectory::getReward))
+        .containsExactly(-1.0, 0.5, 1.0, -0.5, 1.0, -0.5);
+    assertThat(verifier.rejections())
+        .singleElement()
+        .matches(it -> it.getReason() == RejectReason.NO_ERROR);
+  }
+
+  @Test
   void shouldSpoilAGroupWhoseVerdictsCannotBeTrusted() {
     // Given a program that answers one input otherwise alone than among others
     String id =

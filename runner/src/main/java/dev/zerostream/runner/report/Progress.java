@@ -1,23 +1,31 @@
 package dev.zerostream.runner.report;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.zerostream.runner.heldout.HeldOutScores;
 import dev.zerostream.schemas.DropReason;
 import dev.zerostream.schemas.WeightVersion;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** What a terminal shows while a run goes on, and the table at its end. */
 public final class Progress {
 
-  private static final String[] TYPES = {"DEDUCTION", "ABDUCTION", "INDUCTION"};
-
   private final PrintStream out;
+  private final List<String> types;
   private long lines;
   private long requestedAtStart = -1;
 
-  public Progress(PrintStream out) {
+  /**
+   * Progress of a run.
+   *
+   * @param types task types that are played, the columns
+   */
+  public Progress(PrintStream out, List<String> types) {
     this.out = out;
+    this.types = List.copyOf(types);
   }
 
   /** Something that a person should read. */
@@ -31,9 +39,7 @@ public final class Progress {
       requestedAtStart = tally.verified() + rejected(tally);
     }
     if (lines++ % 20 == 0) {
-      out.println(
-          "  time  version  tasks/s  solve rate D/A/I   reward proposer D/A/I  solver D/A/I"
-              + "          staleness  trained  pending");
+      out.println(header());
     }
     double rate = (tally.verified() + rejected(tally) - requestedAtStart) / Math.max(1, seconds);
     Map<String, Double> metrics = metrics(tally);
@@ -53,6 +59,20 @@ public final class Progress {
         tally.pending());
   }
 
+  private String header() {
+    String letters = types.stream().map(type -> type.substring(0, 1)).collect(joining("/"));
+    int wider = 6 * types.size() - 18;
+    return "  time  version  tasks/s  "
+        + pad("solve rate " + letters, 19 + wider)
+        + pad("reward proposer " + letters, 23 + wider)
+        + pad("solver " + letters, 22 + wider)
+        + "staleness  trained  pending";
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(2, width - text.length()));
+  }
+
   private static long rejected(Tally tally) {
     return tally.rejected().values().stream().mapToLong(Long::longValue).sum();
   }
@@ -62,9 +82,9 @@ public final class Progress {
     return newest == null ? Map.of() : newest.getMetrics();
   }
 
-  private static String cells(Map<String, Double> metrics, String before, String after) {
+  private String cells(Map<String, Double> metrics, String before, String after) {
     StringBuilder cells = new StringBuilder();
-    for (String type : TYPES) {
+    for (String type : types) {
       Double value = metrics.get(before + type + after);
       cells.append(value == null ? "    - " : String.format(Locale.ROOT, "%5.2f ", value));
     }

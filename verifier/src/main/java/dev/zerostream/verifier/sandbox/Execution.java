@@ -11,9 +11,23 @@ import java.time.Duration;
  * @param cpu processor time of the fork that ran it (shared by the inputs of one fork)
  * @param wall elapsed time of that fork
  * @param peakBytes its peak resident memory
+ * @param raised name of the type of what {@code f} raised, an identifier; null unless the status is
+ *     {@link Status#RUNTIME_ERROR} and it was a call of {@code f} that raised it
  */
 public record Execution(
-    Status status, String value, String error, Duration cpu, Duration wall, long peakBytes) {
+    Status status,
+    String value,
+    String error,
+    Duration cpu,
+    Duration wall,
+    long peakBytes,
+    String raised) {
+
+  /** A call that raised nothing whose type is known. */
+  public Execution(
+      Status status, String value, String error, Duration cpu, Duration wall, long peakBytes) {
+    this(status, value, error, cpu, wall, peakBytes, null);
+  }
 
   /** How a call ended. */
   public enum Status {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What became of one fork.
@@ -38,6 +39,11 @@ record ForkReply(List<Execution> answers, Execution ending) {
           Status.OUTPUT_TOO_LARGE,
           Status.NOT_A_LITERAL,
           Status.FORBIDDEN);
+
+  /** The code after those: a runtime error whose text begins with the name of its type. */
+  private static final int RAISED = 8;
+
+  private static final Pattern TYPE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** How a fork ended, in the order of the server's codes. */
   enum End {
@@ -114,23 +120,36 @@ record ForkReply(List<Execution> answers, Execution ending) {
     buffer.order(ByteOrder.LITTLE_ENDIAN);
     List<Execution> answers = new ArrayList<>();
     while (buffer.hasRemaining()) {
-      Status status = STATUSES.get(buffer.get());
+      int code = buffer.get();
       int length = buffer.getInt();
       if (length < 0 || length > buffer.remaining()) {
         throw new IndexOutOfBoundsException(length);
       }
       byte[] text = new byte[length];
       buffer.get(text);
-      answers.add(answer(status, new String(text, StandardCharsets.UTF_8), usage));
+      answers.add(answer(code, new String(text, StandardCharsets.UTF_8), usage));
     }
     return answers;
   }
 
-  private static Execution answer(Status status, String text, Usage usage) {
+  private static Execution answer(int code, String text, Usage usage) {
+    if (code == RAISED) {
+      return raised(text, usage);
+    }
+    Status status = STATUSES.get(code);
     if (status != Status.OK) {
       return usage.execution(status, null, text);
     }
     return LiteralText.matches(text) ? usage.execution(status, text, null) : bent(usage);
+  }
+
+  private static Execution raised(String text, Usage usage) {
+    int colon = text.indexOf(':');
+    String type = colon < 0 ? text : text.substring(0, colon);
+    return TYPE.matcher(type).matches()
+        ? new Execution(
+            Status.RUNTIME_ERROR, null, text, usage.cpu(), usage.wall(), usage.peakBytes(), type)
+        : bent(usage);
   }
 
   private static Execution ending(Ending how, Usage usage) throws IOException {

@@ -10,7 +10,8 @@ public enum RejectKind {
   MEMORY,
   OUTPUT_TOO_LARGE,
   NOT_A_LITERAL,
-  NONDETERMINISTIC;
+  NONDETERMINISTIC,
+  NO_ERROR;
 
   /** The reason for an execution that returned no literal. */
   static RejectKind of(Execution execution) {

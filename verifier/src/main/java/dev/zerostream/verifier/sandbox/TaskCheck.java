@@ -40,6 +40,34 @@ public final class TaskCheck {
     return repeated(sandbox, source, input, limits, inspection, first.value());
   }
 
+  /**
+   * Checks one proposal for error deduction: the same, but {@code f} raises on the input instead of
+   * returning, and always an exception of the same type. The fingerprint covers what the probes
+   * raise beside what they return, so that programs that always fail are known by it too.
+   */
+  public static TaskOutcome checkRaising(
+      Sandbox sandbox, String source, String input, Limits limits) {
+    Inspection inspection = sandbox.inspect(source);
+    Optional<Refused> refused = refusal(inspection);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Sandbox outcomes = new CallOutcomes(sandbox);
+    Execution first = outcomes.run(source, List.of(input), limits, 0).get(0);
+    if (!first.ok()) {
+      return new Refused(RejectKind.of(first), first.error());
+    }
+    Optional<String> raised = CallOutcomes.raised(first.value());
+    if (raised.isEmpty()) {
+      return new Refused(
+          RejectKind.NO_ERROR, "Expected a program that raises on its input, but it returned.");
+    }
+    TaskOutcome outcome = repeated(outcomes, source, input, limits, inspection, first.value());
+    return outcome instanceof Accepted accepted
+        ? new Accepted(raised.get(), inspection, accepted.fingerprint())
+        : outcome;
+  }
+
   private static TaskOutcome repeated(
       Sandbox sandbox,
       String source,

@@ -6,9 +6,10 @@ import java.util.Optional;
 public sealed interface TaskOutcome {
 
   /**
-   * The program is deterministic on this input and returns a literal.
+   * The program is deterministic on this input: it returns a literal or, where that is asked for,
+   * raises.
    *
-   * @param output the literal, read back and confirmed
+   * @param output the literal, read back and confirmed; or the name of the type that is raised
    * @param inspection facts about the program, canonical hash and complexity among them
    * @param fingerprint of its behaviour on probes, empty if too few of them returned
    */

@@ -7,6 +7,8 @@ import printing
 from printing import text_of
 
 OK, SYNTAX, RUNTIME_ERROR, TIMEOUT, MEMORY, OUTPUT_TOO_LARGE, NOT_A_LITERAL, FORBIDDEN = range(8)
+# A runtime error that f itself raised: its sentence begins with the name of the type.
+RAISED = 8
 ERROR_TEXT = 200
 
 exception_arguments = BaseException.__dict__["args"].__get__
@@ -52,6 +54,14 @@ def failure(error):
     return RUNTIME_ERROR, text
 
 
+def raised(error):
+    """The same for what the called function raised: a name that is one tells the type."""
+    status, text = failure(error)
+    name = printing.name_of(type(error))
+    named = status == RUNTIME_ERROR and name.isascii() and name.isidentifier()
+    return (RAISED if named else status), text
+
+
 def message(arguments):
     for item in arguments[:2]:
         if type(item) is str and item:
@@ -88,7 +98,7 @@ def call(function, arguments, budget):
     try:
         value = function(*arguments[0], **arguments[1])
     except BaseException as error:
-        return failure(error)
+        return raised(error)
     try:
         return OK, text_of(value, budget)
     except printing.TooLarge:

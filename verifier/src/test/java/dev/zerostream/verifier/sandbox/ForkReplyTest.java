@@ -1,5 +1,6 @@
 package dev.zerostream.verifier.sandbox;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,10 +8,13 @@ import dev.zerostream.verifier.sandbox.Execution.Status;
 import dev.zerostream.verifier.sandbox.ForkReply.End;
 import dev.zerostream.verifier.sandbox.ForkReply.Ending;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ForkReplyTest {
 
@@ -33,13 +37,43 @@ final class ForkReplyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 9", "3, 7", "-1, 0", "0, 2147483647", "0, -1", "8, 1"})
+  @CsvSource({"1, 9", "3, 7", "-1, 0", "0, 2147483647", "0, -1", "9, 1"})
   void shouldNotBelieveBentAnswers(byte status, int length) throws IOException {
     byte[] bent = {status, (byte) length, (byte) (length >> 8), 0, (byte) (length >> 24), 'x', 'y'};
 
     assertThat(reply(bent, 1).answered(2))
         .extracting(Execution::status)
         .containsExactly(Status.RUNTIME_ERROR);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KeyError, KeyError", "KeyError: 'a: b', KeyError", "_Own9, _Own9"})
+  void shouldTellWhatWasRaised(String text, String type) throws IOException {
+    Execution execution = reply(raised(text), 1).answered(1).get(0);
+
+    assertThat(execution.status()).isEqualTo(Status.RUNTIME_ERROR);
+    assertThat(execution.raised()).isEqualTo(type);
+    assertThat(execution.error()).isEqualTo(text);
+    assertThat(execution.value()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ": a", "9a", "a b: c", "a')", "\u00e4: b", "a\nb"})
+  void shouldNotBelieveANameThatIsNone(String text) throws IOException {
+    Execution execution = reply(raised(text), 1).answered(1).get(0);
+
+    assertThat(execution.status()).isEqualTo(Status.RUNTIME_ERROR);
+    assertThat(execution.raised()).isNull();
+  }
+
+  private static byte[] raised(String text) {
+    byte[] name = text.getBytes(UTF_8);
+    return ByteBuffer.allocate(5 + name.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put((byte) 8)
+        .putInt(name.length)
+        .put(name)
+        .array();
   }
 
   @Test
