@@ -30,7 +30,7 @@ public final class DirectVerifier {
   /** A verifier that knows no task yet. */
   public DirectVerifier(VerifierConfig config, Sandbox sandbox, InstantSource clock) {
     this.checker = new TaskChecker(sandbox, config, clock);
-    this.judge = new Judge(sandbox, config.format(), config.limits());
+    this.judge = new Judge(sandbox, config);
     this.rewards = new Rewards(config.build(), config.rules());
     this.clock = clock;
   }

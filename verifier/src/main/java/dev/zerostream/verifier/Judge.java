@@ -37,17 +37,29 @@ public final class Judge {
   private final AnswerFormat format;
   private final Limits limits;
   private final Recheck recheck;
+  private final InductionCredit credit;
 
-  /** A judge over {@code sandbox}. */
+  /** A judge over {@code sandbox} that wants all pairs of an induction. */
   public Judge(Sandbox sandbox, AnswerFormat format, Limits limits) {
-    this(sandbox, format, limits, Recheck.DEFAULT);
+    this(sandbox, format, limits, Recheck.DEFAULT, InductionCredit.ALL);
   }
 
-  Judge(Sandbox sandbox, AnswerFormat format, Limits limits, Recheck recheck) {
+  /** The judge of a run. */
+  Judge(Sandbox sandbox, VerifierConfig config) {
+    this(sandbox, config.format(), config.limits(), Recheck.DEFAULT, config.inductionCredit());
+  }
+
+  Judge(
+      Sandbox sandbox,
+      AnswerFormat format,
+      Limits limits,
+      Recheck recheck,
+      InductionCredit credit) {
     this.sandbox = sandbox;
     this.format = format;
     this.limits = limits;
     this.recheck = recheck;
+    this.credit = credit;
   }
 
   /** One verdict per attempt, in order; {@link StateLeaked} if none of them can be trusted. */
@@ -58,12 +70,17 @@ public final class Judge {
       responses.add(solution.getTrajectory().getResponse());
       finished.add(solution.getTrajectory().getFinishReason() == FinishReason.STOP);
     }
-    List<Verdict> verdicts = verdicts(task, responses, finished, recheck);
+    List<Double> credits = credits(task, responses, finished, recheck);
     List<Judged> judged = new ArrayList<>();
     for (int i = 0; i < solutions.size(); i++) {
       Trajectory trajectory = solutions.get(i).getTrajectory();
       boolean abandoned = trajectory.getFinishReason() == FinishReason.ABANDONED;
-      judged.add(new Judged(solutions.get(i), abandoned ? Verdict.UNKNOWN : verdicts.get(i)));
+      Double worth = abandoned ? null : credits.get(i);
+      judged.add(
+          new Judged(
+              solutions.get(i),
+              abandoned ? Verdict.UNKNOWN : verdict(worth),
+              worth == null ? 0 : worth));
     }
     return judged;
   }
@@ -75,14 +92,23 @@ public final class Judge {
    */
   public List<Verdict> verdicts(VerifiedTask task, List<String> responses, List<Boolean> finished) {
     try {
-      return verdicts(task, responses, finished, recheck);
+      return verdicts(credits(task, responses, finished, recheck));
     } catch (StateLeaked leaked) {
       // Nobody is rewarded here: a process for each input gives verdicts that can be trusted.
-      return verdicts(task, responses, finished, Recheck.APART);
+      return verdicts(credits(task, responses, finished, Recheck.APART));
     }
   }
 
-  private List<Verdict> verdicts(
+  private static List<Verdict> verdicts(List<Double> credits) {
+    return credits.stream().map(Judge::verdict).toList();
+  }
+
+  private static Verdict verdict(Double credit) {
+    return credit == null ? Verdict.FORMAT_ERROR : credit == 1 ? Verdict.CORRECT : Verdict.WRONG;
+  }
+
+  /** What each response is worth, from 0 to 1; null for a badly formatted one. */
+  private List<Double> credits(
       VerifiedTask task, List<String> responses, List<Boolean> finished, Recheck how) {
     List<String> answers = new ArrayList<>();
     for (int i = 0; i < responses.size(); i++) {
@@ -90,22 +116,23 @@ public final class Judge {
       answers.add(found instanceof Answer answer ? answer.text() : null);
     }
     List<String> texts = answers.stream().filter(text -> text != null).toList();
-    List<Boolean> right =
+    List<Double> known =
         switch (task.getTaskType()) {
-          case ABDUCTION -> abduction(task, texts, how);
+          case ABDUCTION -> whole(abduction(task, texts, how));
           case INDUCTION -> induction(task, texts, how);
-          case ERROR_DEDUCTION -> texts.stream().map(task.getOutput()::equals).toList();
-          default -> deduction(task, texts);
+          case ERROR_DEDUCTION -> whole(texts.stream().map(task.getOutput()::equals).toList());
+          default -> whole(deduction(task, texts));
         };
-    List<Verdict> verdicts = new ArrayList<>();
+    List<Double> credits = new ArrayList<>();
     int next = 0;
     for (String answer : answers) {
-      verdicts.add(
-          answer == null
-              ? Verdict.FORMAT_ERROR
-              : right.get(next++) ? Verdict.CORRECT : Verdict.WRONG);
+      credits.add(answer == null ? null : known.get(next++));
     }
-    return verdicts;
+    return credits;
+  }
+
+  private static List<Double> whole(List<Boolean> right) {
+    return right.stream().map(it -> it ? 1.0 : 0.0).toList();
   }
 
   private List<Boolean> deduction(VerifiedTask task, List<String> answers) {
@@ -134,53 +161,73 @@ public final class Judge {
     return right;
   }
 
-  private List<Boolean> induction(VerifiedTask task, List<String> candidates, Recheck recheck) {
+  private List<Double> induction(VerifiedTask task, List<String> candidates, Recheck recheck) {
     BudgetedSandbox budgeted = new BudgetedSandbox(sandbox, BUDGET);
-    List<Boolean> right = new ArrayList<>();
+    List<Double> credits = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       // What one candidate wastes, the others do not lack.
       Duration share = budgeted.share(candidates.size() - i);
       Calls calls = new Calls(budgeted, limits.withTotal(atLeastAMilli(share)));
       Inspection facts = sandbox.inspect(candidates.get(i));
-      right.add(runnable(facts) && matches(calls, task, candidates.get(i), facts, recheck, i));
+      credits.add(runnable(facts) ? worth(calls, task, candidates.get(i), facts, recheck, i) : 0.0);
     }
-    return right;
+    return credits;
   }
 
   private static Duration atLeastAMilli(Duration share) {
     return share.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : share;
   }
 
-  private boolean matches(
+  private double worth(
       Calls calls,
       VerifiedTask task,
       String program,
       Inspection facts,
       Recheck recheck,
       int index) {
-    List<String> inputs = task.getExamples().stream().map(Example::getInput).toList();
-    List<String> outputs = task.getExamples().stream().map(Example::getOutput).toList();
-    List<Execution> executions =
-        recheck.apart()
-            ? calls.apart(program, inputs, 0)
-            : calls.untilFailure(program, facts, inputs, 0);
-    boolean right = executions.size() == inputs.size() && all(equal(executions, outputs));
+    List<Example> pairs = counting(task);
+    List<String> inputs = pairs.stream().map(Example::getInput).toList();
+    List<String> outputs = pairs.stream().map(Example::getOutput).toList();
+    List<Execution> executions = executions(calls, program, facts, inputs, recheck);
+    double worth = worth(executions, outputs);
     if (Calls.share(facts, inputs) && recheck.chooses(task.getTaskId(), index)) {
       List<Execution> alone = calls.apart(program, inputs, 0);
       List<Execution> both = new ArrayList<>(executions);
       both.addAll(alone);
-      requireSame(both, right, all(equal(alone, outputs)), "the program " + program);
+      requireSame(both, worth, worth(alone, outputs), "the program " + program);
     }
-    return right;
+    return worth;
   }
 
-  private static boolean all(List<Boolean> verdicts) {
-    return verdicts.stream().allMatch(it -> it);
+  private List<Example> counting(VerifiedTask task) {
+    List<Example> pairs = task.getExamples();
+    return credit == InductionCredit.ALL
+        ? pairs
+        : pairs.subList(Math.min(task.getVisibleExamples(), pairs.size() - 1), pairs.size());
+  }
+
+  /** Where one failure decides, nothing runs after it. */
+  private List<Execution> executions(
+      Calls calls, String program, Inspection facts, List<String> inputs, Recheck recheck) {
+    if (recheck.apart()) {
+      return calls.apart(program, inputs, 0);
+    }
+    return credit == InductionCredit.ALL
+        ? calls.untilFailure(program, facts, inputs, 0)
+        : calls.of(program, facts, inputs, 0);
+  }
+
+  private double worth(List<Execution> executions, List<String> outputs) {
+    List<Boolean> right = new ArrayList<>(equal(executions, outputs));
+    while (right.size() < outputs.size()) {
+      right.add(false);
+    }
+    return credit.of(right);
   }
 
   private static void requireSame(
-      List<Execution> executions, boolean shared, boolean alone, String what) {
-    if (shared != alone && Recheck.tells(executions)) {
+      List<Execution> executions, Object shared, Object alone, String what) {
+    if (!shared.equals(alone) && Recheck.tells(executions)) {
       throw new StateLeaked(
           "Expected the same verdict in a shared process and alone, but it was %s and %s for %s"
               .formatted(shared, alone, what));

@@ -20,7 +20,7 @@ public final class Rescoring {
   /** A verifier of this build under the run's settings. */
   public Rescoring(Sandbox sandbox, VerifierConfig config, InstantSource clock) {
     this.checker = new TaskChecker(sandbox, config, clock);
-    this.judge = new Judge(sandbox, config.format(), config.limits());
+    this.judge = new Judge(sandbox, config);
   }
 
   /** Why the proposal is refused; empty when it is accepted. */
@@ -29,13 +29,13 @@ public final class Rescoring {
     return Optional.ofNullable(checked.getRejectReason());
   }
 
-  /** One verdict per attempt, in order; UNKNOWN for one that nobody generated. */
-  public List<Verdict> verdicts(VerifiedTask task, List<Solution> attempts) {
-    return judge.judge(task, attempts).stream().map(Rewards.Judged::verdict).toList();
-  }
+  /** A verdict and what it earns; UNKNOWN for an attempt that nobody generated. */
+  public record Again(Verdict verdict, double reward) {}
 
-  /** What a verdict earns an attempt. */
-  public static double reward(Verdict verdict) {
-    return Rewards.earned(verdict);
+  /** One per attempt, in order. */
+  public List<Again> judged(VerifiedTask task, List<Solution> attempts) {
+    return judge.judge(task, attempts).stream()
+        .map(it -> new Again(it.verdict(), Rewards.earned(it)))
+        .toList();
   }
 }

@@ -18,15 +18,20 @@ import java.util.TreeMap;
  *
  * <p>A proposal earns by its {@link RewardRules}, by default 1 − s for a solve rate s above 0 and 0
  * when nobody solved it; −1 when it is no valid task; 0 when it is a duplicate. An attempt earns 1
- * when right, −0.5 when wrong, −1 when badly formatted.
+ * when right, −0.5 when wrong, −1 when badly formatted; one that is partly right its {@link
+ * InductionCredit}, where the settings give any.
  *
  * @param build recorded with each verdict
  * @param rules what a valid proposal earns
  */
 record Rewards(String build, RewardRules rules) {
 
-  /** A judged attempt; the verdict of one that nobody could generate is UNKNOWN. */
-  record Judged(Solution solution, Verdict verdict) {
+  /**
+   * A judged attempt; the verdict of one that nobody could generate is UNKNOWN.
+   *
+   * @param credit from 0 to 1; 1 exactly when it is CORRECT
+   */
+  record Judged(Solution solution, Verdict verdict, double credit) {
 
     private boolean real() {
       return verdict != Verdict.UNKNOWN;
@@ -108,7 +113,7 @@ record Rewards(String build, RewardRules rules) {
       Judged judged, RewardedTrajectory.Builder record, boolean rewarded, Double solveRate) {
     return record
         .setVerdict(judged.verdict())
-        .setReward(rewarded && judged.real() ? earned(judged.verdict()) : null)
+        .setReward(rewarded && judged.real() ? earned(judged) : null)
         .setSolveRate(solveRate)
         .setFleet(judged.solution().getFleet())
         .setAttempt(judged.solution().getAttempt())
@@ -129,16 +134,17 @@ record Rewards(String build, RewardRules rules) {
     return proposal.getPhase() == Phase.PRACTICE ? null : rules.proposal(solveRate, measures);
   }
 
-  static double earned(Verdict verdict) {
-    return switch (verdict) {
+  /** Partial credit is a reward of its own; none at all is a wrong answer. */
+  static double earned(Judged judged) {
+    return switch (judged.verdict()) {
       case CORRECT -> 1;
-      case WRONG -> -0.5;
+      case WRONG -> judged.credit() > 0 ? judged.credit() : -0.5;
       default -> -1;
     };
   }
 
   private static double solveRate(List<Judged> judged, long real) {
-    return judged.stream().filter(j -> j.verdict() == Verdict.CORRECT).count() / (double) real;
+    return judged.stream().mapToDouble(Judged::credit).sum() / real;
   }
 
   private RewardedTrajectory.Builder record(

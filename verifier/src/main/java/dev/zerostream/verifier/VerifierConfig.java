@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param novelty what must be new about a task
  * @param attempts attempts at a task, G
  * @param inductionInputs inputs of an induction task, N; the first half is visible
+ * @param inductionCredit what an induction answer that is partly right is worth
  * @param groupDeadline time of the verifier's own running after which an open group is closed
  * @param limits bounds on one execution
  * @param rules what a valid proposal earns
@@ -26,6 +27,7 @@ public record VerifierConfig(
     Novelty novelty,
     int attempts,
     int inductionInputs,
+    InductionCredit inductionCredit,
     Duration groupDeadline,
     Limits limits,
     RewardRules rules,
@@ -50,6 +52,10 @@ public record VerifierConfig(
         Novelty.valueOf(novelty.toUpperCase(Locale.ROOT)),
         settings.integer("group.attempts", 1, 1000),
         settings.integer("induction.inputs", 2, 100),
+        InductionCredit.valueOf(
+            settings
+                .choice("induction.credit", List.of("all", "accuracy", "any"))
+                .toUpperCase(Locale.ROOT)),
         Duration.ofSeconds(settings.integer("group.deadline.seconds", 1, 1_000_000)),
         limits(settings),
         RewardRules.of(settings),

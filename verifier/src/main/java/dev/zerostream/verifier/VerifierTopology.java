@@ -96,7 +96,7 @@ record VerifierTopology(
   private GroupLogic groups() {
     return new GroupLogic(
         config,
-        new Judge(sandbox, config.format(), config.limits()),
+        new Judge(sandbox, config),
         new Rewards(config.build(), config.rules()),
         clock,
         counters);

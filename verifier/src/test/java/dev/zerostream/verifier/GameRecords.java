@@ -29,6 +29,7 @@ final class GameRecords {
         novelty,
         attempts,
         4,
+        InductionCredit.ALL,
         Duration.ofSeconds(30),
         Limits.DEFAULT,
         RewardRules.DEFAULT,

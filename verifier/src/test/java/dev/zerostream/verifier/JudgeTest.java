@@ -11,6 +11,7 @@ import static dev.zerostream.verifier.GameRecords.solution;
 import static dev.zerostream.verifier.GameRecords.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.zerostream.schemas.FinishReason;
 import dev.zerostream.schemas.Solution;
@@ -86,6 +87,36 @@ class JudgeTest {
     VerifiedTask task = task(TaskType.INDUCTION, "unseen", null, null);
 
     assertThat(verdicts(task, ADD, table, fails)).containsExactly(CORRECT, WRONG, WRONG);
+  }
+
+  @Test
+  void shouldCreditHiddenPairsOnlyWhereAPartCounts() {
+    // Given one that copied the visible pairs, one right on half of the hidden ones
+    String table = "def f(x): return table(x)";
+    String half = "def f(x): fails on 3";
+    sandbox.withNumbers(table, x -> x <= 2 ? x + 1 : 0);
+    sandbox.with(
+        half,
+        (input, seed) ->
+            input.equals("3") ? failed(Status.RUNTIME_ERROR) : FakeSandbox.value(plusOne(input)));
+    VerifiedTask task = task(TaskType.INDUCTION, "unseen", null, null);
+    List<Solution> solutions =
+        List.of(answered("t1", 0, ADD), answered("t1", 1, table), answered("t1", 2, half));
+
+    // When // Then
+    assertThat(judge(InductionCredit.ALL).judge(task, solutions))
+        .extracting(Rewards.Judged::verdict, Rewards.Judged::credit)
+        .containsExactly(tuple(CORRECT, 1.0), tuple(WRONG, 0.0), tuple(WRONG, 0.0));
+    assertThat(judge(InductionCredit.ACCURACY).judge(task, solutions))
+        .extracting(Rewards.Judged::verdict, Rewards.Judged::credit)
+        .containsExactly(tuple(CORRECT, 1.0), tuple(WRONG, 0.0), tuple(WRONG, 0.5));
+    assertThat(judge(InductionCredit.ANY).judge(task, solutions))
+        .extracting(Rewards.Judged::verdict, Rewards.Judged::credit)
+        .containsExactly(tuple(CORRECT, 1.0), tuple(WRONG, 0.0), tuple(CORRECT, 1.0));
+  }
+
+  private Judge judge(InductionCredit credit) {
+    return new Judge(sandbox, new CompactFormat(), Limits.DEFAULT, Recheck.DEFAULT, credit);
   }
 
   private static String plusOne(String input) {

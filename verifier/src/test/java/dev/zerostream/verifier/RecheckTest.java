@@ -24,7 +24,8 @@ class RecheckTest {
 
   private final FakeSandbox sandbox = new FakeSandbox();
   private final Judge always =
-      new Judge(sandbox, new CompactFormat(), Limits.DEFAULT, new Recheck(100));
+      new Judge(
+          sandbox, new CompactFormat(), Limits.DEFAULT, new Recheck(100), InductionCredit.ALL);
 
   /** Right only for as long as it shares its process with other inputs. */
   private Execution leaky(String input) {

@@ -192,12 +192,42 @@ class RewardsTest {
   }
 
   private static List<Judged> judged(Verdict... verdicts) {
-    return IntStream.range(0, verdicts.length)
-        .mapToObj(i -> new Judged(GameRecords.answered("t1", i, "1"), verdicts[i]))
-        .toList();
+    return IntStream.range(0, verdicts.length).mapToObj(i -> judged(i, verdicts[i])).toList();
   }
 
   private static Trajectory proposal(Phase phase) {
     return GameRecords.trajectory("t1", TaskType.DEDUCTION, phase, -1, "", FinishReason.STOP);
+  }
+
+  private static Judged judged(int attempt, Verdict verdict) {
+    double credit = verdict == Verdict.CORRECT ? 1 : 0;
+    return new Judged(GameRecords.answered("t1", attempt, "1"), verdict, credit);
+  }
+
+  @Test
+  void shouldPayPartialCreditAndCountItInTheSolveRate() {
+    // Given one right, one half right, one wrong and one badly formatted
+    List<Judged> attempts =
+        List.of(
+            judged(0, Verdict.CORRECT),
+            new Judged(GameRecords.answered("t1", 1, "1"), Verdict.WRONG, 0.5),
+            judged(2, Verdict.WRONG),
+            judged(3, Verdict.FORMAT_ERROR));
+
+    // When
+    List<RewardedTrajectory> records =
+        new Rewards("build-1", RewardRules.DEFAULT)
+            .closed(
+                GameRecords.snippet("t1", "p", "1").getTrajectory(),
+                attempts,
+                4,
+                Map.of(),
+                ClosedBy.COMPLETE,
+                Instant.EPOCH);
+
+    // Then
+    assertThat(records.stream().map(RewardedTrajectory::getReward))
+        .containsExactly(0.625, 1.0, 0.5, -0.5, -1.0);
+    assertThat(records).allMatch(it -> it.getSolveRate() == 0.375);
   }
 }

@@ -130,14 +130,16 @@ public final class Rescore {
                     new Solution(
                         it.getGroupId(), it.getFleet(), it.getAttempt(), it.getTrajectory()))
             .toList();
-    List<Verdict> now = verifier.verdicts(task, solutions);
+    List<Rescoring.Again> now = verifier.judged(task, solutions);
     for (int i = 0; i < recorded.size(); i++) {
       attempts++;
       RewardedTrajectory before = recorded.get(i);
       compare(
-          before.getTrajectory().getTrajectoryId(), before.getVerdict().name(), now.get(i).name());
+          before.getTrajectory().getTrajectoryId(),
+          before.getVerdict().name(),
+          now.get(i).verdict().name());
       if (before.getReward() != null) {
-        rewardChange += Rescoring.reward(now.get(i)) - before.getReward();
+        rewardChange += now.get(i).reward() - before.getReward();
       }
     }
   }
