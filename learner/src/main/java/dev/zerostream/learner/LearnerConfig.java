@@ -157,7 +157,7 @@ public record LearnerConfig(
   /** The optimiser's part of the settings. */
   public static TrainerOptions optimiser(Settings settings) {
     return new TrainerOptions(
-            LearningRate.constant(settings.real("learner.lr", 0, 1)),
+            learningRate(settings),
             0.9,
             0.999,
             settings.real("learner.epsilon", 1e-12, 1),
@@ -171,6 +171,12 @@ public record LearnerConfig(
             settings.choice("learner.recompute", List.of("true", "false")).equals("true"))
         .withLora(lora(settings), 0)
         .withVectors(settings.real("learner.lr.vectors", 0, 1e6));
+  }
+
+  private static LearningRate learningRate(Settings settings) {
+    double first = settings.real("learner.lr", 0, 1);
+    int halving = settings.integer("learner.lr.halving", 0, Integer.MAX_VALUE);
+    return halving == 0 ? LearningRate.constant(first) : LearningRate.falling(first, halving);
   }
 
   private static Optional<Lora> lora(Settings settings) {

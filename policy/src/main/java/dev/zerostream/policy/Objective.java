@@ -4,6 +4,13 @@ package dev.zerostream.policy;
 public sealed interface Objective {
 
   /**
+   * Whether {@code sample} adds nothing to the gradient, whatever the weights are, so that a
+   * trainer need not compute it. Half of a batch may be so: a task that all attempts or none solved
+   * has no advantage in GRPO.
+   */
+  boolean ignores(TrainingSample sample);
+
+  /**
    * PPO's clipped surrogate: for each trajectory i with weight w and T response tokens, −Σ_i w_i /
    * T_i Σ_t c_t min(r_t A_i, clip(r_t, 1 ± clip) A_i) − entropyBonus · Σ_i w_i / T_i Σ_t H_t. The
    * ratio r and the factor c are the correction's; log-ratios are bounded by ±20, so that one
@@ -17,6 +24,11 @@ public sealed interface Objective {
     /** PPO whose ratio is taken against the policy that drew the tokens. */
     public PpoClip(double clip, double entropyBonus) {
       this(clip, entropyBonus, new Correction.Behaviour());
+    }
+
+    @Override
+    public boolean ignores(TrainingSample sample) {
+      return sample.weight() == 0 || (sample.advantage() == 0 && entropyBonus == 0);
     }
   }
 
@@ -64,6 +76,11 @@ public sealed interface Objective {
     /** The likelihood of the response tokens only. */
     public MaximumLikelihood() {
       this(0);
+    }
+
+    @Override
+    public boolean ignores(TrainingSample sample) {
+      return sample.weight() == 0;
     }
   }
 }

@@ -1,7 +1,8 @@
 package dev.zerostream.policy;
 
 /**
- * What one optimiser step measured.
+ * What one optimiser step measured, over the samples that the objective does not {@linkplain
+ * Objective#ignores ignore}.
  *
  * @param loss value of the objective before the update
  * @param gradNorm global gradient norm before clipping

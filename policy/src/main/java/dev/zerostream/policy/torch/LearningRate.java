@@ -13,6 +13,18 @@ public interface LearningRate {
   }
 
   /**
+   * {@code first} divided by 1 + step / {@code halving}: a half of it after so many steps, a third
+   * after twice as many. It needs no end, as a run that goes on for as long as it is left to needs,
+   * and falls slowly enough to get anywhere and fast enough to settle (Robbins and Monro, 1951).
+   */
+  static LearningRate falling(double first, long halving) {
+    if (halving < 1) {
+      throw new IllegalArgumentException("Expected halving >= 1, but it is " + halving);
+    }
+    return step -> first / (1 + (double) step / halving);
+  }
+
+  /**
    * A linear rise to {@code peak} over {@code warmUp} steps, then half a cosine down to {@code
    * floor} at {@code steps}, and {@code floor} from there on.
    */

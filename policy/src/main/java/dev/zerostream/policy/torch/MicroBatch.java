@@ -42,7 +42,9 @@ final class MicroBatch {
       }
       members.add(sample);
     }
-    parts.add(new MicroBatch(members, objective));
+    if (!members.isEmpty()) {
+      parts.add(new MicroBatch(members, objective));
+    }
     return parts;
   }
 

@@ -36,12 +36,13 @@ final class StepTotals {
   }
 
   private StepReport report(double gradNorm, boolean skipped) {
+    double counted = Math.max(1, tokens);
     return new StepReport(
         loss,
         gradNorm,
-        clipped / tokens,
-        entropy / tokens,
-        ratios / tokens,
+        clipped / counted,
+        entropy / counted,
+        ratios / counted,
         maxRatio,
         tokens,
         skipped);

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * <p>Gradients are summed over micro-batches in the order of their samples' lengths, in each lane
  * and then over the lanes, so the same batch gives the same bits. A step whose gradient is not
  * finite changes nothing but a count; the {@value #MOST_SKIPPED}th in a row is an {@link
- * ArithmeticException}.
+ * ArithmeticException}. Samples without a gradient are checked and then left out.
  */
 final class TorchTrainer implements PolicyTrainer {
 
@@ -60,8 +60,9 @@ final class TorchTrainer implements PolicyTrainer {
   @Override
   public StepReport step(List<TrainingSample> batch, Objective objective) {
     new SampleCheck(decoder.config(), objective).check(batch);
-    var totals = new StepTotals(batch);
-    var parts = parts(batch, objective);
+    var moving = batch.stream().filter(sample -> !objective.ignores(sample)).toList();
+    var totals = new StepTotals(moving);
+    var parts = parts(moving, objective);
     try {
       for (int from = 0; from < parts.size(); from += lanes.count()) {
         var round = parts.subList(from, Math.min(parts.size(), from + lanes.count()));

@@ -12,6 +12,7 @@ import dev.zerostream.policy.TrainingSample;
 import dev.zerostream.policy.checkpoint.Safetensors;
 import dev.zerostream.policy.checkpoint.StoredTensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,39 @@ class TorchTrainerTest {
       assertThat(plain.entropy()).isBetween(0.0, Math.log(320));
       assertThat(plain.maxRatio()).isGreaterThan(plain.meanRatio());
     }
+  }
+
+  @Test
+  void shouldLeaveOutWhatHasNoGradient() {
+    var batch = new ArrayList<>(Samples.of(qwen));
+    batch.replaceAll(sample -> weighed(sample, 1, sample.weight()));
+    var idle = Samples.of(qwen).stream().map(sample -> weighed(sample, 0, 1)).toList();
+    try (var trainer = TorchModels.trainer(qwen.folder(), OPTIONS);
+        var other = TorchModels.trainer(qwen.folder(), OPTIONS)) {
+      var expected = trainer.step(batch, PPO);
+      batch.addAll(idle);
+      assertThat(other.step(batch, PPO)).isEqualTo(expected);
+      assertThat(other.weights(1).digest()).isEqualTo(trainer.weights(1).digest());
+      // With an entropy bonus they have one.
+      assertThat(other.step(batch, new PpoClip(0.2, 0.1)).tokens())
+          .isEqualTo(2 * expected.tokens());
+    }
+  }
+
+  @Test
+  void shouldTakeAStepWithoutAnyGradient() {
+    var idle = Samples.of(qwen).stream().map(sample -> weighed(sample, 0, 1)).toList();
+    try (var trainer = TorchModels.trainer(qwen.folder(), OPTIONS)) {
+      var report = trainer.step(idle, PPO);
+      assertThat(report.gradNorm()).isZero();
+      assertThat(report.entropy()).isZero();
+      assertThat(report.skipped()).isFalse();
+    }
+  }
+
+  private static TrainingSample weighed(TrainingSample sample, double advantage, double weight) {
+    return new TrainingSample(
+        sample.tokens(), sample.responseStart(), sample.behaviourLogprobs(), advantage, weight);
   }
 
   @Test
