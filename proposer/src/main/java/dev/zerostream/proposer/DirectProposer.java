@@ -8,11 +8,13 @@ import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.VerifiedTask;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * What a proposer does between its topics: a request becomes a generation, and that a proposal. A
- * PRACTICE request is answered with an old task at once. Thread-safe.
+ * PRACTICE request is answered with an old task at once, a SEED request with a saved one while there
+ * are any. Thread-safe.
  */
 public final class DirectProposer {
 
@@ -39,6 +41,10 @@ public final class DirectProposer {
   public CompletableFuture<ProposedTask> propose(TaskRequest request) {
     if (request.getPhase() == Phase.PRACTICE) {
       return CompletableFuture.completedFuture(proposer.practice(request, buffers));
+    }
+    Optional<ProposedTask> saved = proposer.saved(request);
+    if (saved.isPresent()) {
+      return CompletableFuture.completedFuture(saved.get());
     }
     Proposal proposal = proposer.plan(request, buffers);
     Rollout rollout = proposal.rollout();

@@ -5,6 +5,7 @@ import dev.zerostream.policy.Rollout;
 import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.Example;
+import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.TaskContent;
@@ -149,6 +150,20 @@ public final class Proposer {
   /** The record of a request that nobody could answer. */
   ProposedTask abandoned(TaskRequest request, String cause) {
     return record(request).setReferences(List.of()).setAbandonedBecause(cause).build();
+  }
+
+  /** The saved seed that answers a SEED request, if there is one for it. */
+  Optional<ProposedTask> saved(TaskRequest request) {
+    return request.getPhase() == Phase.SEED
+        ? config
+            .seeds()
+            .of(request.getTaskType(), request.getTaskId())
+            .map(it -> whole(request, it))
+        : Optional.empty();
+  }
+
+  private static ProposedTask whole(TaskRequest request, TaskContent seed) {
+    return record(request).setReferences(List.of()).setContent(seed).build();
   }
 
   /** The old task that a PRACTICE request asks again, chosen by its seed; abandoned without one. */

@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param sampling how proposals are drawn
  * @param modules that programs may import
  * @param forbidden builtins that programs may not name
+ * @param seeds tasks to begin with
  */
 public record ProposerConfig(
     String format,
@@ -25,7 +26,8 @@ public record ProposerConfig(
     int promptMaxTokens,
     Sampling sampling,
     List<String> modules,
-    List<String> forbidden) {
+    List<String> forbidden,
+    SavedSeeds seeds) {
 
   /** How references are drawn from a buffer, always without replacement. */
   public enum ReferenceSampling {
@@ -50,7 +52,8 @@ public record ProposerConfig(
             settings.real("propose.temperature", 0, 10),
             settings.integer("propose.max.tokens", 1, 1_000_000)),
         settings.list("sandbox.modules"),
-        settings.list("sandbox.forbidden"));
+        settings.list("sandbox.forbidden"),
+        SavedSeeds.of(settings));
   }
 
   /** Requests under way at once: a few rows' worth, as one proposal leads to many attempts. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zerostream.policy.Rollout;
 import dev.zerostream.policy.Sampling;
-import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.proposer.ProposerConfig.ReferenceSampling;
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.Phase;
@@ -301,7 +300,8 @@ class ProposerTest {
             promptMaxTokens,
             SAMPLING,
             List.of("math", "re"),
-            List.of("eval", "open"));
+            List.of("eval", "open"),
+            SavedSeeds.none());
     return new Proposer(config, new Letters(), "run", "worker");
   }
 
@@ -314,24 +314,5 @@ class ProposerTest {
         .setIssuedAtVersion(0)
         .setSeed(seed)
         .build();
-  }
-
-  /** One token a letter. */
-  private static final class Letters implements Tokenizer {
-
-    @Override
-    public int[] encode(String text) {
-      return text.chars().toArray();
-    }
-
-    @Override
-    public String decode(int[] tokens) {
-      return new String(tokens, 0, tokens.length);
-    }
-
-    @Override
-    public int size() {
-      return Character.MAX_VALUE;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.zerostream.runner;
 
+import dev.zerostream.proposer.SavedSeeds;
 import dev.zerostream.schemas.RunStarted;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
@@ -22,6 +23,7 @@ final class Announcement {
     Instant now = clock.instant();
     Map<String, String> values = new TreeMap<>(settings.values());
     values.put("profile", settings.profile());
+    values.put(SavedSeeds.DIGEST, SavedSeeds.of(settings).digest());
     return RunStarted.newBuilder()
         .setRunId("run-%s-%d".formatted(STAMP.format(now), seed))
         .setSettings(values)

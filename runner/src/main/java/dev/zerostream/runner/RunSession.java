@@ -3,6 +3,7 @@ package dev.zerostream.runner;
 import dev.zerostream.learner.LearnerConfig;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
+import dev.zerostream.proposer.SavedSeeds;
 import dev.zerostream.runner.broker.TopicProvisioning;
 import dev.zerostream.runner.heldout.Evaluator;
 import dev.zerostream.runner.heldout.Examination;
@@ -83,6 +84,7 @@ final class RunSession {
       RunStarted run =
           Runs.announce(cluster, RunStarted.newBuilder(wanted).setRunId(runId).build());
       requireSameRun(run, runId);
+      requireSameSeeds(run);
       return play(run, cluster, model, sandbox, stop);
     }
   }
@@ -93,6 +95,12 @@ final class RunSession {
           "Expected the topics to belong to run %s, but they belong to %s; choose another --data or topic.prefix"
               .formatted(runId, run.getRunId()));
     }
+  }
+
+  /** What a run began with does not change when it goes on. */
+  private void requireSameSeeds(RunStarted run) {
+    String digest = run.getSettings().getOrDefault(SavedSeeds.DIGEST, "");
+    var unused = SavedSeeds.of(settings.with(SavedSeeds.DIGEST, digest));
   }
 
   private Sandbox sandbox() {
