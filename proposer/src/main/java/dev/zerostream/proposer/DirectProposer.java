@@ -4,6 +4,7 @@ import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.Rollout;
 import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
+import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.VerifiedTask;
 import java.time.Instant;
@@ -13,13 +14,14 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * What a proposer does between its topics: a request becomes a generation, and that a proposal. A
- * PRACTICE request is answered with an old task at once, a SEED request with a saved one while there
- * are any. Thread-safe.
+ * PRACTICE request is answered with an old task at once, a SEED request with a saved one while
+ * there are any. Thread-safe.
  */
 public final class DirectProposer {
 
   private final Proposer proposer;
   private final ReferenceBuffers buffers;
+  private final Admission admission;
   private final Policy policy;
   private final InstantSource clock;
 
@@ -28,13 +30,24 @@ public final class DirectProposer {
       ProposerConfig config, Policy policy, String runId, String worker, InstantSource clock) {
     this.proposer = new Proposer(config, policy.tokenizer(), runId, worker);
     this.buffers = new ReferenceBuffers(config.referenceSampling());
+    this.admission = new Admission(config.referenceFilter());
     this.policy = policy;
     this.clock = clock;
   }
 
-  /** Takes a task into the buffers. */
+  /** Takes a task into the buffers, now or when its group has closed. */
   public void verified(VerifiedTask task) {
-    buffers.add(task);
+    admission.verified(task).ifPresent(buffers::add);
+  }
+
+  /** Whether {@link #closed} makes a difference. */
+  boolean asksForRewards() {
+    return admission.asksForRewards();
+  }
+
+  /** Takes in what a group's attempts earned, which may decide about its task. */
+  public void closed(RewardedTrajectory rewarded) {
+    admission.closed(rewarded).ifPresent(buffers::add);
   }
 
   /** The proposal that answers a request. */

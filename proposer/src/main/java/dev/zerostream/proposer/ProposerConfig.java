@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param format folder of the prompts
  * @param references tasks shown in a prompt, K
  * @param referenceSampling how they are drawn
+ * @param referenceFilter which tasks may be drawn
  * @param inductionInputs inputs asked for in an induction proposal, N
  * @param promptMaxTokens longest prompt; references are left away until it fits
  * @param sampling how proposals are drawn
@@ -22,6 +23,7 @@ public record ProposerConfig(
     String format,
     int references,
     ReferenceSampling referenceSampling,
+    Admission.Filter referenceFilter,
     int inductionInputs,
     int promptMaxTokens,
     Sampling sampling,
@@ -46,6 +48,11 @@ public record ProposerConfig(
             settings
                 .choice("reference.sampling", List.of("uniform", "recency"))
                 .toUpperCase(Locale.ROOT)),
+        Admission.Filter.valueOf(
+            settings
+                .choice("reference.filter", List.of("all", "non-one", "non-extremes"))
+                .toUpperCase(Locale.ROOT)
+                .replace('-', '_')),
         settings.integer("induction.inputs", 2, 100),
         settings.integer("prompt.max.tokens", 16, 1_000_000),
         Sampling.at(

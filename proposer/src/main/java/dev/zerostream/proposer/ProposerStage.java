@@ -1,6 +1,7 @@
 package dev.zerostream.proposer;
 
 import dev.zerostream.policy.Policy;
+import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.topic.Topics;
@@ -31,11 +32,16 @@ public final class ProposerStage implements Stage {
       new StageDescription(
           "proposer",
           List.of(
-              Topics.TASK_REQUESTS, Topics.VERIFIED_TASKS, Topics.WEIGHTS, Topics.WEIGHT_CHUNKS),
+              Topics.TASK_REQUESTS,
+              Topics.VERIFIED_TASKS,
+              Topics.REWARDS,
+              Topics.WEIGHTS,
+              Topics.WEIGHT_CHUNKS),
           List.of(Topics.PROPOSED_TASKS),
           "the newest verified tasks of each type, in memory");
 
   private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration SHORT_POLL = Duration.ofMillis(250);
 
   private final DeadLetters deadLetters;
   private final EventProducer events;
@@ -108,12 +114,16 @@ public final class ProposerStage implements Stage {
     deadLetters.close();
   }
 
-  /** Fills the buffers; what can not be decoded is the solver's to report. */
+  /**
+   * Fills the buffers; what can not be decoded is others' to report. Rewards are read only where
+   * they decide what enters: each holds a whole trajectory.
+   */
   private static final class Following implements Worker.Loop {
 
     private final Cluster cluster;
     private final DirectProposer proposer;
-    private TopicReader<VerifiedTask> reader;
+    private TopicReader<VerifiedTask> tasks;
+    private TopicReader<RewardedTrajectory> rewards;
 
     private Following(Cluster cluster, DirectProposer proposer) {
       this.cluster = cluster;
@@ -122,18 +132,29 @@ public final class ProposerStage implements Stage {
 
     @Override
     public void begin() {
-      reader = new TopicReader<>(cluster, Topics.VERIFIED_TASKS);
+      tasks = new TopicReader<>(cluster, Topics.VERIFIED_TASKS);
+      if (proposer.asksForRewards()) {
+        rewards = new TopicReader<>(cluster, Topics.REWARDS);
+      }
     }
 
     @Override
     public void turn() {
-      reader.poll(POLL).forEach(entry -> proposer.verified(entry.value()));
+      tasks
+          .poll(rewards == null ? POLL : SHORT_POLL)
+          .forEach(entry -> proposer.verified(entry.value()));
+      if (rewards != null) {
+        rewards.poll(SHORT_POLL).forEach(entry -> proposer.closed(entry.value()));
+      }
     }
 
     @Override
     public void end() {
-      if (reader != null) {
-        reader.close();
+      if (tasks != null) {
+        tasks.close();
+      }
+      if (rewards != null) {
+        rewards.close();
       }
     }
   }

@@ -296,6 +296,7 @@ class ProposerTest {
             format,
             references,
             ReferenceSampling.UNIFORM,
+            Admission.Filter.ALL,
             4,
             promptMaxTokens,
             SAMPLING,

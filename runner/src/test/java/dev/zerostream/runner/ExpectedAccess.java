@@ -25,6 +25,7 @@ final class ExpectedAccess {
                   "runs",
                   "task-requests",
                   "verified-tasks",
+                  "rewards",
                   "proposed-tasks",
                   "weights",
                   "weight-chunks"),

@@ -70,6 +70,7 @@ public final class Lockstep {
     List<StepReport> steps = new ArrayList<>();
     while (steps.isEmpty()) {
       for (List<RewardedTrajectory> group : play()) {
+        group.forEach(parts.proposer()::closed);
         steps.addAll(parts.learner().closed(group));
       }
     }
