@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Builds proposer prompts and proposals (arXiv 2505.03335, section 3.3): K references for
@@ -59,27 +61,29 @@ public final class Proposer {
     return request.getTaskType() == TaskType.INDUCTION
         ? induction(request, buffers.source(random))
         : fromReferences(
-            request, buffers.sample(request.getTaskType(), config.references(), random));
+            request,
+            buffers.sample(request.getTaskType(), config.references(), random),
+            config.composing().draw(request, buffers));
   }
 
   private Proposal induction(TaskRequest request, Optional<VerifiedTask> source) {
     String program = source.map(VerifiedTask::getProgram).orElse(ZERO_PROGRAM);
     String prompt = prompt(request.getDomain(), program);
     String id = source.map(VerifiedTask::getTaskId).orElse(null);
-    return new Proposal(rollout(request, prompt), List.of(), id, program);
+    return new Proposal(rollout(request, prompt), List.of(), List.of(), id, program);
   }
 
-  private Proposal fromReferences(TaskRequest request, List<VerifiedTask> references) {
-    for (int shown = references.size(); shown > 0; shown--) {
-      String prompt =
-          prompt(request.getTaskType(), request.getDomain(), references.subList(0, shown));
-      if (tokenizer.encode(prompt).length <= config.promptMaxTokens()) {
-        return new Proposal(
-            rollout(request, prompt), List.copyOf(references.subList(0, shown)), null, null);
+  private Proposal fromReferences(
+      TaskRequest request, List<VerifiedTask> references, List<HelperFunction> helpers) {
+    for (int shown = references.size(); shown >= 0; shown--) {
+      List<VerifiedTask> these = List.copyOf(references.subList(0, shown));
+      String prompt = prompt(request.getTaskType(), request.getDomain(), these, helpers);
+      boolean fits = tokenizer.encode(prompt).length <= config.promptMaxTokens();
+      if (fits || (shown == 0 && helpers.isEmpty())) {
+        return new Proposal(rollout(request, prompt), these, helpers, null, null);
       }
     }
-    String prompt = prompt(request.getTaskType(), request.getDomain(), List.of());
-    return new Proposal(rollout(request, prompt), List.of(), null, null);
+    return fromReferences(request, references, List.of());
   }
 
   /** The prompt for an induction proposal on {@code program}. */
@@ -94,6 +98,11 @@ public final class Proposer {
 
   /** The prompt for a proposal of any other type that shows {@code references}. */
   public String prompt(TaskType type, Domain domain, List<VerifiedTask> references) {
+    return prompt(type, domain, references, List.of());
+  }
+
+  private String prompt(
+      TaskType type, Domain domain, List<VerifiedTask> references, List<HelperFunction> helpers) {
     StringBuilder shown = new StringBuilder();
     for (VerifiedTask reference : references) {
       shown.append(reference(reference.getProgram(), reference.getInput(), reference.getOutput()));
@@ -108,6 +117,7 @@ public final class Proposer {
         "propose-" + type.name().toLowerCase(Locale.ROOT).replace('_', '-'),
         Map.of(
             "references", shown.toString(),
+            "helpers", helpers(helpers),
             "domain", theme(domain),
             "modules", String.join(", ", config.modules()),
             "forbidden", String.join(", ", config.forbidden())));
@@ -115,6 +125,19 @@ public final class Proposer {
 
   private String reference(String program, String input, String output) {
     return prompts.fill("reference", Map.of("program", program, "input", input, "output", output));
+  }
+
+  private String helpers(List<HelperFunction> helpers) {
+    if (helpers.isEmpty()) {
+      return "";
+    }
+    String programs =
+        helpers.stream().map(HelperFunction::program).collect(Collectors.joining("\n\n"));
+    String names =
+        IntStream.range(0, helpers.size())
+            .mapToObj(HelperFunction::name)
+            .collect(Collectors.joining(", "));
+    return prompts.fill("helpers", Map.of("programs", programs, "names", names));
   }
 
   private String theme(Domain domain) {
@@ -141,6 +164,8 @@ public final class Proposer {
     return record(request)
         .setReferences(proposal.referenceIds())
         .setReferencePrograms(proposal.referencePrograms())
+        .setHelpers(proposal.helperPrograms())
+        .setComposedOf(proposal.helperIds())
         .setSourceTaskId(proposal.sourceTaskId())
         .setSourceProgram(proposal.sourceProgram())
         .setTrajectory(trajectory)

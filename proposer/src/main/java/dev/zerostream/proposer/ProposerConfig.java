@@ -12,6 +12,7 @@ import java.util.Locale;
  * @param references tasks shown in a prompt, K
  * @param referenceSampling how they are drawn
  * @param referenceFilter which tasks may be drawn
+ * @param composing how often they are built on
  * @param inductionInputs inputs asked for in an induction proposal, N
  * @param promptMaxTokens longest prompt; references are left away until it fits
  * @param sampling how proposals are drawn
@@ -24,6 +25,7 @@ public record ProposerConfig(
     int references,
     ReferenceSampling referenceSampling,
     Admission.Filter referenceFilter,
+    Composing composing,
     int inductionInputs,
     int promptMaxTokens,
     Sampling sampling,
@@ -53,6 +55,7 @@ public record ProposerConfig(
                 .choice("reference.filter", List.of("all", "non-one", "non-extremes"))
                 .toUpperCase(Locale.ROOT)
                 .replace('-', '_')),
+        Composing.of(settings),
         settings.integer("induction.inputs", 2, 100),
         settings.integer("prompt.max.tokens", 16, 1_000_000),
         Sampling.at(

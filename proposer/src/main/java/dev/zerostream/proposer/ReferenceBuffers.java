@@ -98,6 +98,15 @@ final class ReferenceBuffers {
     return buffers.getOrDefault(type, new ArrayDeque<>());
   }
 
+  /** The tasks of deduction and abduction that build on no others, in random order. */
+  synchronized List<VerifiedTask> simple(RandomGenerator random) {
+    List<VerifiedTask> union = new ArrayList<>();
+    union.addAll(buffer(TaskType.DEDUCTION));
+    union.addAll(buffer(TaskType.ABDUCTION));
+    union.removeIf(task -> !task.getComposedOf().isEmpty());
+    return uniform(union, union.size(), random);
+  }
+
   /** A task whose program an induction proposal may use: from the other two buffers' union. */
   synchronized Optional<VerifiedTask> source(RandomGenerator random) {
     List<VerifiedTask> union = new ArrayList<>();

@@ -297,6 +297,7 @@ class ProposerTest {
             references,
             ReferenceSampling.UNIFORM,
             Admission.Filter.ALL,
+            Composing.OFF,
             4,
             promptMaxTokens,
             SAMPLING,

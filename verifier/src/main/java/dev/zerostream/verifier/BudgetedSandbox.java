@@ -8,6 +8,7 @@ import dev.zerostream.verifier.sandbox.LiteralPair;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -76,6 +77,11 @@ final class BudgetedSandbox implements Sandbox {
   @Override
   public Inspection inspect(String source) {
     return sandbox.inspect(source);
+  }
+
+  @Override
+  public Optional<String> composition(String source, List<String> names) {
+    return sandbox.composition(source, names);
   }
 
   @Override

@@ -71,7 +71,7 @@ final class TaskChecker {
     Found found =
         config.format().proposal(proposal.getTaskType(), trajectory.getResponse(), finished);
     if (found instanceof Snippet snippet) {
-      return checkSnippet(proposal, snippet.program(), snippet.input());
+      return checkComposed(proposal, snippet);
     }
     if (found instanceof Inputs inputs) {
       return checkInputs(proposal, proposal.getSourceProgram(), inputs.inputs(), inputs.message());
@@ -90,6 +90,15 @@ final class TaskChecker {
       return refused(proposal, RejectReason.FORMAT, detail);
     }
     return checkSnippet(proposal, content.getProgram(), content.getInputs().get(0));
+  }
+
+  private CheckedProposal checkComposed(ProposedTask proposal, Snippet snippet) {
+    Composition composition = Composition.of(proposal);
+    return composition
+        .problem(sandbox, snippet.program())
+        .map(problem -> refused(proposal, RejectReason.NOT_COMPOSED, problem))
+        .orElseGet(
+            () -> checkSnippet(proposal, composition.whole(snippet.program()), snippet.input()));
   }
 
   private CheckedProposal checkSnippet(ProposedTask proposal, String program, String input) {
@@ -238,6 +247,7 @@ final class TaskChecker {
         .setAttempts(proposal.getPhase() == Phase.SEED ? 0 : config.attempts())
         .setProposalWeightVersion(newestVersion(proposal.getTrajectory()))
         .setReferences(proposal.getReferences())
+        .setComposedOf(proposal.getComposedOf())
         .setVerifierBuild(config.build())
         .setVerifiedAt(clock.instant());
   }

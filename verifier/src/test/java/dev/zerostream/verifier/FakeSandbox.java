@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -173,6 +174,15 @@ final class FakeSandbox implements Sandbox {
 
   private String literal(String text) {
     return literals.getOrDefault(text.strip(), text.strip());
+  }
+
+  @Override
+  public Optional<String> composition(String source, List<String> names) {
+    requireMachine();
+    return names.stream()
+        .filter(name -> !source.contains(name + "("))
+        .map(name -> "it does not call " + name)
+        .findFirst();
   }
 
   @Override

@@ -90,6 +90,32 @@ class TaskCheckerTest {
   }
 
   @Test
+  void shouldMakeOneProgramOfAProposalAndWhatItBuildsOn() {
+    // Given
+    String helper = "def g_0(x): return x + 1";
+    String program = "def f(x): return g_0(x) * 2";
+    sandbox.withNumbers(helper + "\n\n" + program, x -> 2 * x + 2);
+
+    // When
+    CheckedProposal checked = check(composed(program, helper));
+
+    // Then
+    assertThat(checked.getTask().getProgram()).isEqualTo(helper + "\n\n" + program);
+    assertThat(checked.getTask().getOutput()).isEqualTo("8");
+    assertThat(checked.getTask().getComposedOf()).containsExactly("d0");
+    assertThat(check(snippet("d1", ADD, "3")).getTask().getComposedOf()).isEmpty();
+    assertRefused(composed(ADD, helper), RejectReason.NOT_COMPOSED);
+    assertRefused(composed(program, helper, helper), RejectReason.NOT_COMPOSED);
+  }
+
+  private static ProposedTask composed(String program, String... helpers) {
+    return ProposedTask.newBuilder(snippet("d1", program, "3"))
+        .setHelpers(List.of(helpers))
+        .setComposedOf(List.of("d0"))
+        .build();
+  }
+
+  @Test
   void shouldAwaitNoAttemptsAtASeed() {
     ProposedTask seed =
         proposed("d1", TaskType.DEDUCTION, Phase.SEED, "<answer><program>" + ADD + "<input>3");

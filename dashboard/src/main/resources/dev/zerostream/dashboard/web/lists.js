@@ -44,7 +44,7 @@ function choice(name, label, options, parameters) {
 
 const TYPES = ['DEDUCTION', 'ABDUCTION', 'INDUCTION', 'ERROR_DEDUCTION'];
 const REASONS = ['FORMAT', 'SYNTAX', 'NO_ENTRY_POINT', 'FORBIDDEN', 'RUNTIME_ERROR', 'TIMEOUT', 'MEMORY', 'OUTPUT_TOO_LARGE',
-  'NOT_A_LITERAL', 'NONDETERMINISTIC', 'DUPLICATE', 'TOO_FEW_INPUTS', 'ABANDONED', 'NO_ERROR'];
+  'NOT_A_LITERAL', 'NONDETERMINISTIC', 'DUPLICATE', 'TOO_FEW_INPUTS', 'ABANDONED', 'NO_ERROR', 'NOT_COMPOSED'];
 
 const WHEN = { title: 'When', cell: e => time(e.at), class: 'nowrap' };
 const TASK = { title: 'Task', cell: e => taskLink(e.task) };

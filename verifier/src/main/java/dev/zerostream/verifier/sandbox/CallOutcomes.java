@@ -62,6 +62,11 @@ final class CallOutcomes implements Sandbox {
   }
 
   @Override
+  public Optional<String> composition(String source, List<String> names) {
+    return sandbox.composition(source, names);
+  }
+
+  @Override
   public List<String> probes(String input) {
     return sandbox.probes(input);
   }

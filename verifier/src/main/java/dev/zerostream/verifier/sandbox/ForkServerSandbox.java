@@ -2,6 +2,7 @@ package dev.zerostream.verifier.sandbox;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +102,11 @@ public final class ForkServerSandbox implements Sandbox {
   @Override
   public Inspection inspect(String source) {
     return readers.inspect(source);
+  }
+
+  @Override
+  public Optional<String> composition(String source, List<String> names) {
+    return readers.composition(source, names);
   }
 
   @Override

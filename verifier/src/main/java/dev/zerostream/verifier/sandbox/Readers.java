@@ -118,6 +118,13 @@ final class Readers implements AutoCloseable {
     }
   }
 
+  /** Why a program does not build on functions; empty if it does. */
+  Optional<String> composition(String source, List<String> names) {
+    return ask(Map.of("source", source, "names", names), it -> it.has("problem"))
+        .map(answer -> Optional.ofNullable(answer.path("problem").asText(null)))
+        .orElseGet(() -> Optional.of("Expected a program, but it ended the parser."));
+  }
+
   /** Probe inputs of the same types; none for a text that cannot be read. */
   List<String> probes(String input) {
     List<String> probes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.zerostream.verifier.sandbox;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Runs untrusted Python programs.
@@ -74,6 +75,16 @@ public interface Sandbox extends AutoCloseable {
    */
   default List<String> probes(String input) {
     throw new UnsupportedOperationException("Expected a sandbox that can derive probes");
+  }
+
+  /**
+   * Whether a program builds on functions that are to stand before it: it calls each of them within
+   * f, in code that can be reached, and binds none of their names. Runs nothing.
+   *
+   * @return one sentence when it does not; empty for a text that is no program
+   */
+  default Optional<String> composition(String source, List<String> names) {
+    throw new UnsupportedOperationException("Expected a sandbox that can read calls");
   }
 
   /** How many servers with distinct hash seeds stand behind {@link #run}. */

@@ -33,6 +33,7 @@ record Sources(List<List<String>> files) {
           "complexity",
           "canonical",
           "inspection",
+          "composition",
           "probes",
           "reader");
 

@@ -5,6 +5,7 @@ import json
 import marshal
 import platform
 
+import composition
 import inspection
 import layers
 import literals
@@ -72,6 +73,8 @@ def answer(request):
         return {"code": program, "inputs": [arguments(text) for text in request["inputs"]]}
     if "probes" in request:
         return probes.probes(request["probes"])
+    if "names" in request:
+        return {"problem": composition.problem(request["source"], request["names"])}
     return inspection.inspect(request["source"], state["rules"])
 
 
