@@ -24,15 +24,32 @@ class LearnerConfigTest {
   private static final Settings NANO = Settings.of("nano");
 
   @Test
-  void shouldTrainAllWeightsInSinglePrecisionByDefault() {
+  void shouldTrainAdaptersInSinglePrecisionInTheNanoProfile() {
     var options = LearnerConfig.optimiser(NANO);
 
-    assertThat(options.lora()).isEmpty();
+    assertThat(options.lora().orElseThrow().rank()).isEqualTo(4);
     assertThat(options.precision()).isEqualTo(Precision.FP32);
     assertThat(options.published()).isEqualTo(ElementType.F32);
     assertThat(options.recompute()).isFalse();
     assertThat(LearnerConfig.of(NANO, 1).objective())
-        .isEqualTo(new Objective.PpoClip(0.2, 0.001, new Correction.Behaviour()));
+        .isEqualTo(new Objective.PpoClip(0.2, 0, new Correction.Behaviour()));
+  }
+
+  @Test
+  void shouldTrainAllWeightsWithoutARank() {
+    var settings = NANO.with("learner.lora.rank", 0);
+
+    assertThat(LearnerConfig.optimiser(settings).lora()).isEmpty();
+  }
+
+  @Test
+  void shouldLetTheLearningRateFallByHalfAfterTheHalving() {
+    var settings = NANO.with("learner.lr", 0.01).with("learner.lr.halving", 20);
+
+    var rate = LearnerConfig.optimiser(settings).learningRate();
+
+    assertThat(rate.at(0)).isEqualTo(0.01);
+    assertThat(rate.at(20)).isEqualTo(0.005);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.zerostream.runner;
 
 import dev.zerostream.runner.bench.BenchCommand;
 import dev.zerostream.runner.experiment.ExperimentCommand;
+import dev.zerostream.runner.experiment.FiguresCommand;
 import dev.zerostream.runner.heldout.HeldOutCommand;
 import dev.zerostream.runner.pretrain.PretrainCommand;
 import dev.zerostream.runner.soak.SoakCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
       PretrainCommand.class,
       EvalCommand.class,
       ExperimentCommand.class,
+      FiguresCommand.class,
       LockstepCommand.class,
       HeldOutCommand.class,
       GenerateCommand.class,

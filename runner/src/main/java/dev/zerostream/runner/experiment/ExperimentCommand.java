@@ -45,7 +45,7 @@ public final class ExperimentCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     err = System.err;
     Experiment experiment = Experiment.read(file);
-    Path folder = results == null ? Path.of(file.toString().replaceAll("\\.json$", "")) : results;
+    Path folder = results == null ? results(file) : results;
     Files.createDirectories(folder);
     if (!onlyTable) {
       for (Control control : experiment.controls()) {
@@ -58,6 +58,11 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(ResultTable.of(experiment, folder).markdown());
     return 0;
+  }
+
+  /** Where the results of an experiment lie if nobody says otherwise. */
+  static Path results(Path file) {
+    return Path.of(file.toString().replaceAll("\\.json$", ""));
   }
 
   private void control(Control control, Path folder) throws IOException, InterruptedException {
