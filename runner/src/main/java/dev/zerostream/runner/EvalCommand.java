@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.runner.eval.Evaluation;
+import dev.zerostream.runner.eval.ModelAnswers;
+import dev.zerostream.runner.eval.ModelAnswers.Draw;
 import dev.zerostream.runner.eval.Problem;
+import dev.zerostream.runner.eval.Prompting;
 import dev.zerostream.runner.eval.Suite;
 import dev.zerostream.runner.eval.Suites;
 import dev.zerostream.runner.heldout.HeldOutScores;
@@ -40,12 +43,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Scores a model on held-out tasks, or the published solutions of a published suite. */
-@Command(name = "eval", description = "Scores a model on held-out tasks")
+/** Scores a model on held-out tasks or a published suite, or the suite's published solutions. */
+@Command(name = "eval", description = "Scores a model on held-out tasks or a published suite")
 final class EvalCommand implements Callable<Integer> {
 
   private static final long DRILL_SEED = 20261124;
   private static final int DRILLS = 10;
+  private static final int PROGRESS = 100;
 
   @Spec private CommandSpec spec;
 
@@ -63,6 +67,12 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(names = "--model", description = "Hugging Face folder; the shipped nano model if absent")
   private Path model;
+
+  @Option(
+      names = "--profile",
+      defaultValue = "nano",
+      description = "nano, paper or a properties file: format, longest answer, device")
+  private String profile;
 
   @Option(names = "--samples", defaultValue = "8", description = "samples per task")
   private int samples;
@@ -95,7 +105,7 @@ final class EvalCommand implements Callable<Integer> {
           "Expected suite heldout, operations or one of %s, but it is %s"
               .formatted(Suites.names(), suite));
     }
-    Settings settings = Settings.of("nano");
+    Settings settings = Settings.of(profile);
     Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
     try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT);
         Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
@@ -115,25 +125,61 @@ final class EvalCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void published() throws JsonProcessingException {
-    if (file == null || !"reference".equals(solutions)) {
-      throw new BadUsage(
-          "Expected --file FILE --solutions reference for suite %s, but models' answers to it come"
-                  .formatted(suite)
-              + " with a later version");
+  private void published() throws Exception {
+    if (file == null) {
+      throw new BadUsage("Expected --file FILE for suite %s, but there is none".formatted(suite));
+    }
+    if (solutions != null && !solutions.equals("reference")) {
+      throw new BadUsage("Expected --solutions reference, but it is " + solutions);
     }
     Suite read = Suites.read(suite, file);
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors());
     try (Sandbox sandbox =
         ForkServerSandbox.start(read.options().withWorkersPerSeed(workers).withReaders(workers))) {
-      Evaluation evaluation = Evaluation.of(read, Problem::reference, sandbox);
-      PrintWriter out = spec.commandLine().getOut();
-      if (json) {
-        out.println(new JsonMapper().writeValueAsString(evaluation.report()));
+      if (solutions == null) {
+        answered(read, sandbox);
       } else {
-        out.printf("%s: %d of %d%n", suite, evaluation.passed(), evaluation.faults().size());
+        Evaluation evaluation = Evaluation.of(read, Problem::reference, sandbox);
+        print(evaluation, evaluation.report());
       }
     }
+  }
+
+  private void answered(Suite read, Sandbox sandbox) throws Exception {
+    Settings settings = Settings.of(profile);
+    Prompting prompting = new Prompting(settings.text("format"));
+    Draw draw = new Draw(samples, temperature, settings.integer("solve.max.tokens", 1, 1_000_000));
+    Path folder = Models.folder(Optional.ofNullable(model), Models.shippedFolder());
+    try (Policy policy = Models.policy(folder, settings, ModelTurns.even())) {
+      ModelAnswers answers =
+          CloseOnExit.during(
+              policy,
+              () -> ModelAnswers.of(read, policy, prompting, draw, sandbox, this::progress));
+      print(answers.greedy(), answers.report());
+      if (!json) {
+        answers.passAt().forEach(this::row);
+      }
+    }
+  }
+
+  private void row(int k, double share) {
+    spec.commandLine().getOut().printf(Locale.ROOT, "pass@%d: %.1f%%%n", k, 100 * share);
+  }
+
+  private void progress(int judged) {
+    if (judged % PROGRESS == 0) {
+      System.err.printf("%d problems judged%n", judged);
+    }
+  }
+
+  private void print(Evaluation evaluation, Map<String, Object> report)
+      throws JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(new JsonMapper().writeValueAsString(report));
+      return;
+    }
+    out.printf("%s: %d of %d%n", suite, evaluation.passed(), evaluation.faults().size());
   }
 
   private Opening opening() {

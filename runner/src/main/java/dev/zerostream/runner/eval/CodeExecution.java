@@ -28,7 +28,7 @@ final class CodeExecution {
   private static Problem problem(Suites.Row row) {
     String name = row.text("function_name");
     String call = row.text("input");
-    if (!call.startsWith(name + "(")) {
+    if (!call.startsWith(name + "(") || !call.endsWith(")")) {
       throw row.wrong("a call of %s".formatted(name), "input");
     }
     return new Call(
@@ -43,8 +43,9 @@ final class CodeExecution {
       implements Problem {
 
     @Override
-    public String question() {
-      return code + "\n\n" + name + arguments;
+    public Question question() {
+      String named = name.equals("f") ? code : code + "\n\nf = " + name;
+      return Question.output(named, arguments.substring(1, arguments.length() - 1));
     }
 
     @Override

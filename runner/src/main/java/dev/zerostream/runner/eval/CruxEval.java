@@ -83,8 +83,8 @@ final class CruxEval {
     }
 
     @Override
-    public String question() {
-      return row.code() + "\n\nf(" + row.input() + ")";
+    public Question question() {
+      return Question.output(row.code(), row.input());
     }
 
     @Override
@@ -105,8 +105,8 @@ final class CruxEval {
     }
 
     @Override
-    public String question() {
-      return row.code() + "\n\nf(?) == " + row.output();
+    public Question question() {
+      return Question.input(row.code(), row.output());
     }
 
     @Override

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * HumanEval (arXiv 2107.03374): complete a function so that its tests pass. Rows have {@code
- * task_id}, {@code prompt}, {@code canonical_solution}, {@code test} and {@code entry_point}.
+ * task_id}, {@code prompt}, {@code canonical_solution}, {@code test} and {@code entry_point}. An
+ * answer follows the prompt: it goes on with the body, or defines the function once more below.
  *
  * <p>The published tests are assertions that run in one process with the answer, so an answer that
  * attacks its tests could pass: a limit of the suite, not of the sandbox around both.
@@ -60,14 +61,19 @@ final class HumanEval {
   }
 
   private record Completion(
-      String id, String question, String reference, String test, String entryPoint)
+      String id, String prompt, String reference, String test, String entryPoint)
       implements Problem {
+
+    @Override
+    public Question question() {
+      return Question.completion(prompt);
+    }
 
     @Override
     public Optional<String> fault(String answer, Sandbox sandbox) {
       // One of the published functions is itself named f.
       String program =
-          question
+          prompt
               + answer
               + "\n"
               + test

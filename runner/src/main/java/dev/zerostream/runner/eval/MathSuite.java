@@ -37,7 +37,12 @@ final class MathSuite {
     return given.orElseGet(() -> MathAnswer.of(row.text("solution", "Solution")));
   }
 
-  private record Asked(String id, String question, String reference) implements Problem {
+  private record Asked(String id, String text, String reference) implements Problem {
+
+    @Override
+    public Question question() {
+      return Question.mathematics(text);
+    }
 
     @Override
     public Optional<String> fault(String answer, Sandbox sandbox) {

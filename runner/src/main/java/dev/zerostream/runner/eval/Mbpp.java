@@ -34,8 +34,12 @@ final class Mbpp {
         String.join("\n", tests));
   }
 
-  private record Asked(String id, String question, String reference, String tests)
-      implements Problem {
+  private record Asked(String id, String text, String reference, String tests) implements Problem {
+
+    @Override
+    public Question question() {
+      return Question.program(text);
+    }
 
     @Override
     public Optional<String> fault(String answer, Sandbox sandbox) {

@@ -15,7 +15,7 @@ public interface Problem {
   String id();
 
   /** What a model is asked, without any format of ours around it. */
-  String question();
+  Question question();
 
   /** The published solution, in the form in which answers are judged. */
   String reference();
