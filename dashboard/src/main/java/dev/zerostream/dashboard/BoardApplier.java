@@ -12,6 +12,7 @@ import dev.zerostream.dashboard.board.Windows;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.internal.Fact;
 import dev.zerostream.schemas.internal.Place;
+import dev.zerostream.stage.Fleets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,8 @@ final class BoardApplier {
   }
 
   /** The fold over what is stored. */
-  Board board() {
-    return new Board(key -> index.get(key) != null, this::counter);
+  Board board(Fleets fleets) {
+    return new Board(fleets, key -> index.get(key) != null, this::counter);
   }
 
   double counter(String name) {

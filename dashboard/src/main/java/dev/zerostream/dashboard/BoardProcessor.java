@@ -7,6 +7,7 @@ import dev.zerostream.dashboard.board.Windows;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.internal.Fact;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Liveness;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ final class BoardProcessor implements Processor<String, Fact, String, SpecificRe
   private static final int LOOKED_BACK = 12;
 
   private final Windows windows;
+  private final Fleets fleets;
   private final Liveness liveness;
   private BoardApplier applier;
   private Board board;
@@ -43,8 +45,9 @@ final class BoardProcessor implements Processor<String, Fact, String, SpecificRe
   private Instant eventTime = Instant.EPOCH;
   private boolean quiet = true;
 
-  BoardProcessor(Windows windows, Liveness liveness) {
+  BoardProcessor(Windows windows, Fleets fleets, Liveness liveness) {
     this.windows = windows;
+    this.fleets = fleets;
     this.liveness = liveness;
   }
 
@@ -52,7 +55,7 @@ final class BoardProcessor implements Processor<String, Fact, String, SpecificRe
   public void init(ProcessorContext<String, SpecificRecord> context) {
     this.context = context;
     this.applier = new BoardApplier(windows, context);
-    this.board = applier.board();
+    this.board = applier.board(fleets);
     var unused = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 

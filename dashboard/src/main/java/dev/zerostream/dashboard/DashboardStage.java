@@ -92,7 +92,7 @@ public final class DashboardStage implements Stage {
     Properties properties = new Properties();
     properties.putAll(settings(cluster, instance, stateFolder));
     DashboardTopology topology =
-        new DashboardTopology(cluster, new Windows(config.window()), liveness);
+        new DashboardTopology(cluster, new Windows(config.window()), config.fleets(), liveness);
     this.streams = new KafkaStreams(topology.build(), properties);
     this.lags = new GroupLags(cluster, true, clock);
     this.lagWorker = new Worker("dashboard-lags", lags);

@@ -11,6 +11,7 @@ import dev.zerostream.schemas.serde.StoreSerde;
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Liveness;
 import java.time.Instant;
 import java.util.Map;
@@ -34,7 +35,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * <p>A topology, because the state is large, outlives the process and must count each record once.
  * The work on texts spreads over partitions; what is folded is small.
  */
-record DashboardTopology(Cluster cluster, Windows windows, Liveness liveness) {
+record DashboardTopology(Cluster cluster, Windows windows, Fleets fleets, Liveness liveness) {
 
   private static final Serde<Fact> FACT = StoreSerde.of(Fact.class);
 
@@ -71,7 +72,7 @@ record DashboardTopology(Cluster cluster, Windows windows, Liveness liveness) {
                     .withValueSerde(FACT)
                     .withNumberOfPartitions(1))
             .process(
-                () -> new BoardProcessor(windows, liveness),
+                () -> new BoardProcessor(windows, fleets, liveness),
                 Named.as("board"),
                 BoardStores.addTo(builder)));
     return builder.build();

@@ -14,6 +14,7 @@ import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Liveness;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -40,7 +41,10 @@ class DashboardTopologyTest {
   private static final Cluster CLUSTER = new Cluster("none:1", "mock://" + SCOPE, "t-", "none");
   private static final DashboardTopology TOPOLOGY =
       new DashboardTopology(
-          CLUSTER, new Windows(Duration.ofSeconds(10)), new Liveness("records", () -> START));
+          CLUSTER,
+          new Windows(Duration.ofSeconds(10)),
+          Fleets.one(8),
+          new Liveness("records", () -> START));
 
   private TopologyTestDriver driver;
 

@@ -6,6 +6,8 @@ import dev.zerostream.schemas.Segment;
 import dev.zerostream.schemas.TaskType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The trajectories of one group as they arrive from {@code rewards}. */
 final class HeldGroup {
@@ -18,7 +20,13 @@ final class HeldGroup {
     }
   }
 
+  private final Set<String> pinnedFleets;
   private final List<Held> members = new ArrayList<>();
+
+  /** A group without records; what the named fleets made does not count for it. */
+  HeldGroup(Set<String> pinnedFleets) {
+    this.pinnedFleets = pinnedFleets;
+  }
 
   void add(Held held) {
     members.add(held);
@@ -26,6 +34,16 @@ final class HeldGroup {
 
   List<Held> members() {
     return members;
+  }
+
+  /** Whether it is an attempt of a fleet that stays on an old version. */
+  boolean pinned(Held held) {
+    String fleet = held.value().getFleet();
+    return fleet != null && pinnedFleets.contains(fleet);
+  }
+
+  private Stream<Held> counted() {
+    return members.stream().filter(held -> !pinned(held));
   }
 
   /** Whether every record of the group is there. */
@@ -47,12 +65,14 @@ final class HeldGroup {
 
   /** Whether the group earned anything at all that can be trained on. */
   boolean rewarded() {
-    return members.stream().anyMatch(held -> held.value().getReward() != null);
+    return counted().anyMatch(held -> held.value().getReward() != null);
   }
 
-  /** Oldest weight version of any token; {@link Long#MAX_VALUE} when there is no token. */
+  /**
+   * Oldest weight version of any token that counts; {@link Long#MAX_VALUE} when there is no token.
+   */
   long oldestVersion() {
-    return members.stream()
+    return counted()
         .flatMap(held -> held.value().getTrajectory().getSegments().stream())
         .mapToLong(Segment::getWeightVersion)
         .min()

@@ -31,8 +31,9 @@ import java.util.SplittableRandom;
  *   <li>The batch closes at the first offset where B groups of each type are held whose lag is
  *       within bounds; the oldest B are trained, the others carried over.
  *   <li>Drops are decided only when a batch closes: seeds, groups without rewards, groups over the
- *       lag, trajectories of a role that is not trained. Lag is the version trained from minus the
- *       oldest version of any token of the group.
+ *       lag, trajectories of a role that is not trained, attempts of pinned fleets. Lag is the
+ *       version trained from minus the oldest version of any token of the group, those attempts
+ *       apart.
  *   <li>Offsets below {@code rewardsOffset} that are not carried over were settled by an earlier
  *       batch and are passed over.
  * </ul>
@@ -76,7 +77,8 @@ final class Learner {
     if (offset < settledBelow && !carriedOver.contains(offset)) {
       return Optional.empty();
     }
-    HeldGroup group = open.computeIfAbsent(rewarded.getGroupId(), id -> new HeldGroup());
+    HeldGroup group =
+        open.computeIfAbsent(rewarded.getGroupId(), id -> new HeldGroup(config.pinnedFleets()));
     group.add(new Held(offset, rewarded));
     if (!group.complete()) {
       return Optional.empty();
@@ -97,7 +99,9 @@ final class Learner {
   }
 
   private void drop(HeldGroup group, DropReason reason) {
-    group.members().forEach(held -> hopeless.add(new Dropped(held, reason)));
+    for (Held held : group.members()) {
+      hopeless.add(new Dropped(held, group.pinned(held) ? DropReason.PINNED : reason));
+    }
   }
 
   /** Groups of {@code type} that wait for a batch and may still be trained. */
@@ -154,23 +158,26 @@ final class Learner {
 
   private void dropUntrained(HeldGroup group) {
     for (Held held : group.members()) {
-      if (held.value().getReward() == null) {
+      if (group.pinned(held)) {
+        hopeless.add(new Dropped(held, DropReason.PINNED));
+      } else if (held.value().getReward() == null) {
         hopeless.add(new Dropped(held, DropReason.INCOMPLETE));
-      } else if (!trains(held)) {
+      } else if (!trains(group, held)) {
         hopeless.add(new Dropped(held, DropReason.ROLE));
       }
     }
   }
 
-  private boolean trains(Held held) {
-    return config.roles().contains(held.value().getTrajectory().getRole());
+  private boolean trains(HeldGroup group, Held held) {
+    return held.value().getReward() != null
+        && !group.pinned(held)
+        && config.roles().contains(held.value().getTrajectory().getRole());
   }
 
   private void scale(List<HeldGroup> chosen, List<Trained> trained) {
     List<Held> members =
         chosen.stream()
-            .flatMap(group -> group.members().stream())
-            .filter(held -> held.value().getReward() != null && trains(held))
+            .flatMap(group -> group.members().stream().filter(held -> trains(group, held)))
             .sorted(Comparator.comparingLong(Held::offset))
             .toList();
     List<Earned> earned = members.stream().map(Learner::earned).toList();

@@ -11,6 +11,7 @@ import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.stage.BadUsage;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * @param advantages baseline of the advantages
  * @param weighing how trajectories share the loss
  * @param roles that are trained; what the other one earns is dropped on record
+ * @param pinnedFleets fleets that stay on an old version, whose attempts are dropped on record
  * @param shuffledRewards whether rewards change places within their cells before they count
  * @param clip PPO's clip range
  * @param entropyBonus weight of the entropy bonus
@@ -49,6 +51,7 @@ public record LearnerConfig(
     Advantages.Baseline advantages,
     Advantages.Weighing weighing,
     Set<Role> roles,
+    Set<String> pinnedFleets,
     boolean shuffledRewards,
     double clip,
     double entropyBonus,
@@ -69,6 +72,7 @@ public record LearnerConfig(
             settings.choice("advantages", List.of("trr++", "grpo", "reinforce++"))),
         weighing(settings),
         roles(settings),
+        Fleets.of(settings).pinned(),
         settings.choice("learner.shuffle.rewards", List.of("true", "false")).equals("true"),
         settings.real("learner.clip", 0, 1),
         settings.real("learner.entropy.bonus", 0, 10),
@@ -112,6 +116,7 @@ public record LearnerConfig(
         advantages,
         weighing,
         roles,
+        pinnedFleets,
         shuffledRewards,
         clip,
         entropyBonus,

@@ -251,6 +251,7 @@ class CreditTest {
         any.advantages(),
         any.weighing(),
         any.roles(),
+        any.pinnedFleets(),
         any.shuffledRewards(),
         any.clip(),
         any.entropyBonus(),

@@ -2,6 +2,7 @@ package dev.zerostream.learner;
 
 import static dev.zerostream.learner.Folding.dropped;
 import static dev.zerostream.learner.Folding.trained;
+import static dev.zerostream.learner.RewardRecords.byFleet;
 import static dev.zerostream.learner.RewardRecords.config;
 import static dev.zerostream.learner.RewardRecords.group;
 import static dev.zerostream.learner.RewardRecords.seed;
@@ -68,6 +69,29 @@ class LearnerTest {
     assertThat(trained(batches.get(0))).containsExactly("d1/s/main/0");
     assertThat(dropped(batches.get(0))).containsExactly("d1/p ROLE");
     assertThat(batches.get(0).carriedOver()).isEmpty();
+  }
+
+  @Test
+  void shouldMeasurePinnedFleetsWithoutTrainingOrWaitingForThem() {
+    // Given a bound of 1, and a fleet that stays on version 0 while the others have version 5
+    LearnerConfig config = RewardRecords.pinning(Set.of("old"), config(1, 1, DEDUCTION));
+    Learner learner = new Learner(config, 5, 0, List.of());
+    List<RewardedTrajectory> group = group("d1", DEDUCTION, 5, 0.5, 1.0, -0.5);
+    log.addAll(List.of(group.get(0), group.get(1), byFleet("old", writtenBy(group.get(2), 0))));
+    List<RewardedTrajectory> stale = group("d2", DEDUCTION, 4, 0.5, 1.0);
+    log.addAll(List.of(stale.get(0), byFleet("old", writtenBy(stale.get(1), 0))));
+    log.addAll(group("d3", DEDUCTION, 6, 0.5));
+    log.addAll(group("d4", DEDUCTION, 6, 0.5));
+
+    // When
+    List<Batch> batches = Folding.of(learner, log, 0);
+
+    // Then the lag is that of the others, and a group over the bound has two reasons
+    assertThat(trained(batches.get(0))).containsExactly("d1/p", "d1/s/main/0");
+    assertThat(dropped(batches.get(0))).containsExactly("d1/s/main/1 PINNED");
+    assertThat(batches.get(0).lagMax()).isZero();
+    assertThat(trained(batches.get(1))).containsExactly("d3/p");
+    assertThat(dropped(batches.get(1))).containsExactly("d2/p STALE", "d2/s/main/0 PINNED");
   }
 
   @Test

@@ -37,6 +37,7 @@ final class RewardRecords {
         Advantages.Baseline.TRR_PLUS_PLUS,
         Advantages.Weighing.EVEN,
         Set.of(Role.PROPOSER, Role.SOLVER),
+        Set.of(),
         false,
         0.2,
         0,
@@ -47,6 +48,15 @@ final class RewardRecords {
 
   /** The same configuration with other roles trained. */
   static LearnerConfig training(Set<Role> roles, LearnerConfig config) {
+    return with(roles, config.pinnedFleets(), config);
+  }
+
+  /** The same configuration with fleets that stay on an old version. */
+  static LearnerConfig pinning(Set<String> fleets, LearnerConfig config) {
+    return with(config.roles(), fleets, config);
+  }
+
+  private static LearnerConfig with(Set<Role> roles, Set<String> pinned, LearnerConfig config) {
     return new LearnerConfig(
         config.types(),
         config.domains(),
@@ -57,12 +67,18 @@ final class RewardRecords {
         config.advantages(),
         config.weighing(),
         roles,
+        pinned,
         config.shuffledRewards(),
         config.clip(),
         config.entropyBonus(),
         config.correction(),
         config.requestTimeout(),
         config.seed());
+  }
+
+  /** The record as an attempt of that fleet. */
+  static RewardedTrajectory byFleet(String fleet, RewardedTrajectory record) {
+    return RewardedTrajectory.newBuilder(record).setFleet(fleet).setAttempt(0).build();
   }
 
   /** A whole group, written by one version: the first reward is the proposal's. */
@@ -135,7 +151,7 @@ final class RewardRecords {
 
   /** The group as the fold hands it out. */
   static HeldGroup held(List<RewardedTrajectory> records) {
-    HeldGroup group = new HeldGroup();
+    HeldGroup group = new HeldGroup(Set.of());
     for (int i = 0; i < records.size(); i++) {
       group.add(new Held(i, records.get(i)));
     }

@@ -11,6 +11,7 @@ import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.DeadLetters;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Instance;
 import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Runs;
@@ -120,6 +121,7 @@ final class ForkCommand implements Callable<Integer> {
         RunStarted.newBuilder(parent)
             .setRunId(runId)
             .setSettings(values)
+            .setFleets(Fleets.of(settings).all())
             .setParent(origin)
             .setCodeVersion(Build.version())
             .setStartedAt(clock.instant())

@@ -10,6 +10,7 @@ import dev.zerostream.proposer.ProposerConfig;
 import dev.zerostream.proposer.ProposerStage;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.solver.SolverStage;
+import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Health;
@@ -144,6 +145,12 @@ public final class LocalPipeline implements AutoCloseable {
   }
 
   private SolverStage solver(Parts parts) {
+    if (SolverConfig.pinned(parts.settings()).isPresent()) {
+      throw new BadUsage(
+          "Expected solver.fleet of the all-in-one run to follow the weights, since it shares the"
+              + " proposer's model, but %s is pinned; run that fleet as a process of its own"
+                  .formatted(parts.settings().text("solver.fleet")));
+    }
     return new SolverStage(
         parts.runId(),
         parts.cluster(),

@@ -5,6 +5,7 @@ import dev.zerostream.schemas.Fleet;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The solver's settings.
@@ -44,6 +45,12 @@ public record SolverConfig(
   /** The same for a run with another seed. */
   public SolverConfig withSeed(long seed) {
     return new SolverConfig(format, fleet, firstAttempt, lastAttempt, sampling, delay, seed);
+  }
+
+  /** The weight version that this process's fleet stays on, if it does. */
+  public static Optional<Long> pinned(Settings settings) {
+    Fleet fleet = Fleets.of(settings).named(settings.text("solver.fleet"));
+    return Optional.ofNullable(fleet.getPinnedVersion());
   }
 
   /** Tasks under way at once; unless set, as many as fill the model's rows with their attempts. */

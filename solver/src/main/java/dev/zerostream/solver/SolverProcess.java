@@ -14,7 +14,10 @@ import dev.zerostream.stage.StageDescription;
 import dev.zerostream.stage.WeightsFollower;
 import java.nio.file.Path;
 
-/** The solver with a policy of its own, which follows the published weights. */
+/**
+ * The solver with a policy of its own, which follows the published weights, up to the version that
+ * its fleet stays on.
+ */
 final class SolverProcess implements Stage {
 
   private final Policy policy;
@@ -32,6 +35,7 @@ final class SolverProcess implements Stage {
             name,
             context.cluster(),
             deadLetters,
+            SolverConfig.pinned(context.settings()),
             published ->
                 policy.swap(new Weights(published.manifest().getVersion(), published.bytes())));
     this.stage =

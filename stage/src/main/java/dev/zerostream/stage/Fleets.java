@@ -7,11 +7,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The fleets of solvers that share each task, by ranges of attempts: the setting {@code fleets},
- * such as {@code main:0-3,python:4-5@12}, where 12 is the weight version that a fleet stays on.
- * Empty is one fleet, {@code main}, with every attempt.
+ * such as {@code main:0-3,python:4-5}. Empty is one fleet, {@code main}, with every attempt.
+ *
+ * <p>A fleet may be pinned, {@code old:4-5@12}: it follows the weights up to version 12 and stays
+ * there, to be compared with those that go on. Its attempts are judged and rewarded like all
+ * others, but they are a measurement: they neither count for what a proposal earns nor are they
+ * trained on, and the bound on staleness does not see them. So a comparison changes nothing for the
+ * run but the number of attempts that it learns from.
  *
  * @param all the fleets, whose ranges cover the attempts of a group exactly once
  */
@@ -30,18 +36,44 @@ public record Fleets(List<Fleet> all) {
   /**
    * The fleets of {@code settings}.
    *
-   * @throws BadUsage when the ranges leave an attempt out or give one twice
+   * @throws BadUsage when the ranges leave an attempt out or give one twice, or when no fleet is
+   *     left to learn from
    */
   public static Fleets of(Settings settings) {
     int attempts = settings.integer("group.attempts", 1, 1000);
     List<String> texts = settings.list("fleets");
     if (texts.isEmpty()) {
-      return new Fleets(List.of(new Fleet(MAIN, 0, attempts - 1, null)));
+      return one(attempts);
     }
     List<Fleet> fleets = new ArrayList<>();
     texts.forEach(text -> fleets.add(fleet(text)));
     requireEachOnce(fleets, attempts);
+    if (fleets.stream().allMatch(fleet -> fleet.getPinnedVersion() != null)) {
+      throw new BadUsage(
+          "Expected fleets of which one follows the weights, but all are pinned: " + texts);
+    }
     return new Fleets(fleets);
+  }
+
+  /** One fleet that makes every attempt. */
+  public static Fleets one(int attempts) {
+    return new Fleets(List.of(new Fleet(MAIN, 0, attempts - 1, null)));
+  }
+
+  /** Names of the fleets that stay on a version. */
+  public Set<String> pinned() {
+    return all.stream()
+        .filter(fleet -> fleet.getPinnedVersion() != null)
+        .map(Fleet::getName)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How many attempts at each task pinned fleets make. */
+  public int pinnedAttempts() {
+    return all.stream()
+        .filter(fleet -> fleet.getPinnedVersion() != null)
+        .mapToInt(fleet -> fleet.getLastAttempt() - fleet.getFirstAttempt() + 1)
+        .sum();
   }
 
   /**

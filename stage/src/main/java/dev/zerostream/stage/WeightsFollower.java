@@ -12,13 +12,15 @@ import java.util.function.Consumer;
  * version.
  *
  * <p><b>Contract</b>: skips versions that are already overtaken; {@link #await} returns once the
- * listener has taken a version at least as new.
+ * listener has taken a version at least as new. One that is pinned takes none after its version,
+ * and who waits for a later one waits for that.
  */
 public final class WeightsFollower implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
+  private final long last;
   private final Worker.Loop loop;
   private final Worker worker;
   private final CountDownLatch first = new CountDownLatch(1);
@@ -28,6 +30,21 @@ public final class WeightsFollower implements AutoCloseable {
   /** A follower that is not yet started; {@code listener} is called on its thread. */
   public WeightsFollower(
       String name, Cluster cluster, DeadLetters deadLetters, Consumer<PublishedWeights> listener) {
+    this(name, cluster, deadLetters, Optional.empty(), listener);
+  }
+
+  /**
+   * The same.
+   *
+   * @param pinned the version to stay on, if there is one
+   */
+  public WeightsFollower(
+      String name,
+      Cluster cluster,
+      DeadLetters deadLetters,
+      Optional<Long> pinned,
+      Consumer<PublishedWeights> listener) {
+    this.last = pinned.orElse(Long.MAX_VALUE);
     this.loop = new Following(cluster, deadLetters, listener);
     this.worker = new Worker(name + "-weights", loop);
   }
@@ -53,14 +70,15 @@ public final class WeightsFollower implements AutoCloseable {
    * @return whether that happened within {@code patience}
    */
   public boolean await(long wanted, Duration patience) throws InterruptedException {
+    long reachable = Math.min(wanted, last);
     long left = patience.toMillis();
     synchronized (monitor) {
-      while (version < wanted && left > 0) {
+      while (version < reachable && left > 0) {
         long slice = Math.min(left, POLL.toMillis());
         monitor.wait(slice);
         left -= slice;
       }
-      return version >= wanted;
+      return version >= reachable;
     }
   }
 
@@ -122,7 +140,7 @@ public final class WeightsFollower implements AutoCloseable {
 
     @Override
     public void turn() {
-      Optional<WeightVersion> newest = reader.newest(POLL);
+      Optional<WeightVersion> newest = reader.newest(POLL, last);
       newest.ifPresent(
           manifest -> {
             listener.accept(reader.fetch(manifest));

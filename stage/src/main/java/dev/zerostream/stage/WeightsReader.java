@@ -56,12 +56,21 @@ public final class WeightsReader implements AutoCloseable {
    * later version builds on.
    */
   public Optional<WeightVersion> newest(Duration patience) {
-    List<Entry<WeightVersion>> arrived = manifests.poll(patience);
-    arrived.forEach(entry -> remember(entry.value()));
+    return newest(patience, Long.MAX_VALUE);
+  }
+
+  /** The same, passing over versions after {@code last}. */
+  Optional<WeightVersion> newest(Duration patience, long last) {
+    List<WeightVersion> arrived =
+        manifests.poll(patience).stream()
+            .map(Entry::value)
+            .filter(manifest -> manifest.getVersion() <= last)
+            .toList();
+    arrived.forEach(this::remember);
     if (arrived.isEmpty()) {
       return Optional.empty();
     }
-    WeightVersion newest = arrived.get(arrived.size() - 1).value();
+    WeightVersion newest = arrived.get(arrived.size() - 1);
     long whole = newest.getVersion();
     while (known.get(whole).getKind() == WeightKind.DELTA && known.containsKey(whole - 1)) {
       whole--;

@@ -31,7 +31,7 @@ public final class DirectVerifier {
   public DirectVerifier(VerifierConfig config, Sandbox sandbox, InstantSource clock) {
     this.checker = new TaskChecker(sandbox, config, clock);
     this.judge = new Judge(sandbox, config);
-    this.rewards = new Rewards(config.build(), config.rules());
+    this.rewards = new Rewards(config.build(), config.rules(), config.fleets());
     this.clock = clock;
   }
 

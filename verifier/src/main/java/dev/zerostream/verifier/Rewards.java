@@ -7,6 +7,7 @@ import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.Trajectory;
 import dev.zerostream.schemas.Verdict;
+import dev.zerostream.stage.Fleets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +22,14 @@ import java.util.TreeMap;
  * when right, −0.5 when wrong, −1 when badly formatted; one that is partly right its {@link
  * InductionCredit}, where the settings give any.
  *
+ * <p>Attempts of fleets that stay on an old version are a measurement: they earn what they earn,
+ * but the solve rate is that of the others.
+ *
  * @param build recorded with each verdict
  * @param rules what a valid proposal earns
+ * @param fleets who makes the attempts
  */
-record Rewards(String build, RewardRules rules) {
+record Rewards(String build, RewardRules rules, Fleets fleets) {
 
   /**
    * A judged attempt; the verdict of one that nobody could generate is UNKNOWN.
@@ -53,7 +58,8 @@ record Rewards(String build, RewardRules rules) {
    * The records of a group that closed, the proposal first.
    *
    * @param judged attempts that arrived
-   * @param attempts attempts that were awaited; with fewer than half of them nothing is rewarded
+   * @param attempts attempts that were awaited; with fewer than half of those that count nothing is
+   *     rewarded
    * @param measures of the task, recorded with its proposal
    */
   List<RewardedTrajectory> closed(
@@ -63,11 +69,12 @@ record Rewards(String build, RewardRules rules) {
       Map<String, Double> measures,
       ClosedBy closedBy,
       Instant at) {
-    long real = judged.stream().filter(Judged::real).count();
-    boolean rewarded = attempts > 0 && 2 * real >= attempts;
-    Double solveRate = rewarded ? solveRate(judged, real) : null;
-    ClosedBy by =
-        attempts > 0 && real == 0 && closedBy == ClosedBy.COMPLETE ? ClosedBy.ABANDONED : closedBy;
+    List<Judged> counted = judged.stream().filter(this::counts).toList();
+    int awaited = attempts - (attempts > 0 ? fleets.pinnedAttempts() : 0);
+    boolean rewarded = awaited > 0 && 2 * counted.size() >= awaited;
+    Double solveRate = rewarded ? solveRate(counted) : null;
+    boolean nobody = attempts > 0 && judged.stream().noneMatch(Judged::real);
+    ClosedBy by = nobody && closedBy == ClosedBy.COMPLETE ? ClosedBy.ABANDONED : closedBy;
     int size = judged.size() + 1;
     List<RewardedTrajectory> records = new ArrayList<>();
     records.add(
@@ -86,6 +93,10 @@ record Rewards(String build, RewardRules rules) {
               solveRate));
     }
     return records;
+  }
+
+  private boolean counts(Judged judged) {
+    return judged.real() && !fleets.pinned().contains(judged.solution().getFleet());
   }
 
   /** The records of a group none of whose verdicts can be trusted: nobody is rewarded. */
@@ -143,8 +154,8 @@ record Rewards(String build, RewardRules rules) {
     };
   }
 
-  private static double solveRate(List<Judged> judged, long real) {
-    return judged.stream().mapToDouble(Judged::credit).sum() / real;
+  private static double solveRate(List<Judged> counted) {
+    return counted.stream().mapToDouble(Judged::credit).sum() / counted.size();
   }
 
   private RewardedTrajectory.Builder record(

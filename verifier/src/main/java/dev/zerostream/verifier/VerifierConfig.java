@@ -1,5 +1,6 @@
 package dev.zerostream.verifier;
 
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.verifier.sandbox.Forbidden;
 import dev.zerostream.verifier.sandbox.Limits;
@@ -19,6 +20,7 @@ import java.util.Locale;
  * @param groupDeadline time of the verifier's own running after which an open group is closed
  * @param limits bounds on one execution
  * @param rules what a valid proposal earns
+ * @param fleets who makes the attempts
  * @param build name of this build, recorded with each verdict
  * @param threads stream threads
  */
@@ -31,6 +33,7 @@ public record VerifierConfig(
     Duration groupDeadline,
     Limits limits,
     RewardRules rules,
+    Fleets fleets,
     String build,
     int threads) {
 
@@ -59,6 +62,7 @@ public record VerifierConfig(
         Duration.ofSeconds(settings.integer("group.deadline.seconds", 1, 1_000_000)),
         limits(settings),
         RewardRules.of(settings),
+        Fleets.of(settings),
         build,
         settings.integer("verifier.threads", 1, 256));
   }

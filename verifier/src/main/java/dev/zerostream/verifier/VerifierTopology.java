@@ -97,7 +97,7 @@ record VerifierTopology(
     return new GroupLogic(
         config,
         new Judge(sandbox, config),
-        new Rewards(config.build(), config.rules()),
+        new Rewards(config.build(), config.rules(), config.fleets()),
         clock,
         counters);
   }

@@ -12,6 +12,7 @@ import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Trajectory;
 import dev.zerostream.schemas.VerifiedTask;
+import dev.zerostream.stage.Fleets;
 import dev.zerostream.verifier.VerifierConfig.Novelty;
 import dev.zerostream.verifier.sandbox.Limits;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class GameRecords {
         Duration.ofSeconds(30),
         Limits.DEFAULT,
         RewardRules.DEFAULT,
+        Fleets.one(attempts),
         "build-1",
         1);
   }

@@ -11,9 +11,12 @@ import dev.zerostream.schemas.FinishReason;
 import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.RewardedTrajectory;
+import dev.zerostream.schemas.Solution;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Trajectory;
 import dev.zerostream.schemas.Verdict;
+import dev.zerostream.stage.Fleets;
+import dev.zerostream.stage.Settings;
 import dev.zerostream.verifier.Rewards.Judged;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class RewardsTest {
 
   private static final Instant AT = Instant.ofEpochSecond(9);
 
-  private final Rewards rewards = new Rewards("build-1", RewardRules.DEFAULT);
+  private final Rewards rewards = new Rewards("build-1", RewardRules.DEFAULT, Fleets.one(8));
 
   @ParameterizedTest
   @CsvSource({"0, 0", "1, 0.875", "4, 0.5", "7, 0.125", "8, 0"})
@@ -186,6 +189,35 @@ class RewardsTest {
         .isEqualTo(reason == RejectReason.ABANDONED ? ClosedBy.ABANDONED : ClosedBy.REJECTED);
   }
 
+  @Test
+  void shouldLetPinnedFleetsEarnButNotCount() {
+    // Given attempts 2 and 3 of a fleet that stays on version 5
+    Settings settings = Settings.of("nano").with("group.attempts", 4);
+    Fleets fleets = Fleets.of(settings.with("fleets", "main:0-1,old:2-3@5"));
+    List<Judged> judged = new ArrayList<>(judged(WRONG, CORRECT));
+    judged.add(new Judged(byFleet("old", 2), CORRECT, 1));
+    judged.add(new Judged(byFleet("old", 3), CORRECT, 1));
+
+    // When all attempts are there, and when only theirs are
+    Rewards shared = new Rewards("build-1", RewardRules.DEFAULT, fleets);
+    List<RewardedTrajectory> all =
+        shared.closed(proposal(Phase.TRAIN), judged, 4, Map.of(), ClosedBy.COMPLETE, AT);
+    List<RewardedTrajectory> theirs =
+        shared.closed(
+            proposal(Phase.TRAIN), judged.subList(2, 4), 4, Map.of(), ClosedBy.DEADLINE, AT);
+
+    // Then
+    assertThat(all.stream().map(RewardedTrajectory::getReward))
+        .containsExactly(0.5, -0.5, 1.0, 1.0, 1.0);
+    assertThat(all).allSatisfy(it -> assertThat(it.getSolveRate()).isEqualTo(0.5));
+    assertThat(theirs).allSatisfy(it -> assertThat(it.getReward()).isNull());
+    assertThat(theirs.get(1).getVerdict()).isEqualTo(CORRECT);
+  }
+
+  private static Solution byFleet(String fleet, int attempt) {
+    return Solution.newBuilder(GameRecords.answered("t1", attempt, "1")).setFleet(fleet).build();
+  }
+
   private List<RewardedTrajectory> closed(int attempts, Verdict... verdicts) {
     return rewards.closed(
         proposal(Phase.TRAIN), judged(verdicts), attempts, Map.of(), ClosedBy.COMPLETE, AT);
@@ -216,7 +248,7 @@ class RewardsTest {
 
     // When
     List<RewardedTrajectory> records =
-        new Rewards("build-1", RewardRules.DEFAULT)
+        new Rewards("build-1", RewardRules.DEFAULT, Fleets.one(4))
             .closed(
                 GameRecords.snippet("t1", "p", "1").getTrajectory(),
                 attempts,

@@ -10,6 +10,7 @@ import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.internal.Fact;
 import dev.zerostream.schemas.internal.FactKind;
 import dev.zerostream.schemas.internal.Place;
+import dev.zerostream.stage.Fleets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,16 +30,19 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Board {
 
+  private final Fleets fleets;
   private final Predicate<String> known;
   private final ToDoubleFunction<String> counter;
 
   /**
    * A board over what was folded before.
    *
+   * @param fleets of solvers; where there are several, each has cells of its own
    * @param known whether the index has a key
    * @param counter value of a counter, 0 where it has none
    */
-  public Board(Predicate<String> known, ToDoubleFunction<String> counter) {
+  public Board(Fleets fleets, Predicate<String> known, ToDoubleFunction<String> counter) {
+    this.fleets = fleets;
     this.known = known;
     this.counter = counter;
   }
@@ -141,9 +145,21 @@ public final class Board {
       changes.add(new Append(Lists.TASKS, fact.getOffset(), fact));
     }
     if (index > 0 || !practised(fact)) {
-      changes.add(Observations.reward(fact, counter.applyAsDouble("version")));
+      observe(changes, fact);
     }
     flags(changes, fact, fact.getFlags());
+  }
+
+  /** In the cell of type and role, what the run learns from; in the cells of fleets, each. */
+  private void observe(List<Change> changes, Fact fact) {
+    Observe observed = Observations.reward(fact, counter.applyAsDouble("version"));
+    String fleet = fact.getLabels().get("fleet");
+    if (fleet == null || !fleets.pinned().contains(fleet)) {
+      changes.add(observed);
+    }
+    if (fleet != null && fleets.all().size() > 1) {
+      changes.add(Observations.ofFleet(observed, fact));
+    }
   }
 
   /** Flags that were found. */

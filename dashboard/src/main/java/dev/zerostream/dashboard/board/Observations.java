@@ -57,6 +57,16 @@ final class Observations {
     return new Observe(fact.getHappenedAt(), Board.cell(fact, labels.get("role")), counts, samples);
   }
 
+  /** The same in the cell of the fleet that made the attempt, and of which weights it came. */
+  static Observe ofFleet(Observe attempt, Fact fact) {
+    Map<String, Double> samples = new HashMap<>(attempt.samples());
+    if (fact.getNumbers().containsKey("version")) {
+      samples.put("weight_version", fact.getNumbers().get("version"));
+    }
+    Map<String, String> cell = Map.of(Windows.FLEET, fact.getLabels().get("fleet"));
+    return new Observe(attempt.at(), cell, attempt.counts(), samples);
+  }
+
   private static Map<String, Double> counts(Fact fact) {
     Map<String, Double> numbers = fact.getNumbers();
     Map<String, Double> counts = new HashMap<>();

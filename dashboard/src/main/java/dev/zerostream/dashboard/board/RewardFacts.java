@@ -49,6 +49,9 @@ public final class RewardFacts {
     labels.put("phase", trajectory.getPhase().name());
     labels.put("verdict", value.getVerdict().name());
     labels.put("closed_by", value.getClosedBy().name());
+    if (value.getFleet() != null) {
+      labels.put("fleet", value.getFleet());
+    }
     if (value.getRejectReason() != null) {
       labels.put("reason", value.getRejectReason().name());
     }

@@ -22,14 +22,18 @@ public record Windows(Duration length) {
 
   static final String PUBLISHED = "#published";
 
+  /** The dimension of a fleet's cells, whose names are the user's and so could be a stage's. */
+  static final String FLEET = "fleet";
+
   /** The store's key of the cell that an observation falls into; keys sort by time. */
   public String key(Observe change) {
     return key(start(change.at()), change.dimensions());
   }
 
   public static String key(Instant start, Map<String, String> dimensions) {
-    return "%016x/%s"
-        .formatted(start.toEpochMilli(), String.join("/", new TreeMap<>(dimensions).values()))
+    String cell = String.join("/", new TreeMap<>(dimensions).values());
+    return "%016x/%s%s"
+        .formatted(start.toEpochMilli(), dimensions.containsKey(FLEET) ? "fleet/" : "", cell)
         .toLowerCase(Locale.ROOT);
   }
 
@@ -107,8 +111,8 @@ public record Windows(Duration length) {
       values.put("format_score", 1 - share(values, "verdict/FORMAT_ERROR", all));
       values.put("clip_ratio", share(values, "clipped", all));
       values.put("reflect_ratio", share(values, "reflecting", all));
-      String role = window.getDimensions().get("role");
-      if ("SOLVER".equals(role)) {
+      Map<String, String> cell = window.getDimensions();
+      if (cell.containsKey(FLEET) || "SOLVER".equals(cell.get("role"))) {
         values.put("accuracy", share(values, "verdict/CORRECT", all));
       } else {
         values.put("validity", share(values, "verdict/VALID", all));

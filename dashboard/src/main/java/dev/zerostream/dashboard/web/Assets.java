@@ -20,6 +20,7 @@ final class Assets {
           Map.entry("app.js", SCRIPT),
           Map.entry("charts.js", SCRIPT),
           Map.entry("dom.js", SCRIPT),
+          Map.entry("fleets.js", SCRIPT),
           Map.entry("lists.js", SCRIPT),
           Map.entry("overview.js", SCRIPT),
           Map.entry("pipeline.js", SCRIPT),

@@ -95,7 +95,7 @@ final class PrometheusText {
     sample(
         "window",
         "gauge",
-        "Newest finished window of a task type and role, or a stage",
+        "Newest finished window of a task type and role, a fleet, or a stage",
         labels,
         value);
   }

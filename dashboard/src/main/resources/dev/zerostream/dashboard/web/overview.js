@@ -2,6 +2,7 @@
 import { h, json, count, number, percent } from './dom.js';
 import { lineChart, bars } from './charts.js';
 import { pipeline } from './pipeline.js';
+import { fleets } from './fleets.js';
 
 const TYPES = ['DEDUCTION', 'ABDUCTION', 'INDUCTION'];
 const COLOURS = { DEDUCTION: '--deduction', ABDUCTION: '--abduction', INDUCTION: '--induction' };
@@ -15,7 +16,7 @@ class Series {
   add(windows) {
     for (const w of windows) {
       if (w.group !== undefined) continue;
-      const cell = w.stage ? w.stage : `${w.type}/${w.role}`;
+      const cell = w.fleet ? `fleet/${w.fleet}` : w.stage ? w.stage : `${w.type}/${w.role}`;
       if (!this.windows.has(w.t)) this.windows.set(w.t, {});
       this.windows.get(w.t)[cell] = w.v;
     }
@@ -96,6 +97,7 @@ export async function overview(context) {
   const answers = bars('Answer types', 'outputs of new tasks');
   const fates = bars('What became of trajectories', 'whole run');
   const words = bars('Novelty and reflection', 'shown windows');
+  const compared = fleets(run.fleets || [], series);
 
   const element = h('div', {},
     h('h1', { class: 'hidden' }, 'Overview'),
@@ -103,6 +105,7 @@ export async function overview(context) {
     picture.panel,
     h('div', { class: 'bar-head' }, h('h2', {}, 'Over time'), range(load)),
     h('section', { class: 'grid', 'aria-label': 'Charts over time' }, charts.map(([chart]) => chart.panel)),
+    compared.panel,
     h('h2', {}, 'Distributions'),
     h('section', { class: 'grid', 'aria-label': 'Distributions' }, [solveRates, reasons, verdicts, answers, fates, words].map(b => b.panel)));
 
@@ -127,6 +130,7 @@ export async function overview(context) {
   function draw() {
     const until = Date.now() / 1000 - run.windowSeconds;
     charts.forEach(([chart, lines]) => chart.set(series.data(lines, until)));
+    compared.draw(until);
     const bins = series.sums('solve_rate_bin/', cell => cell.endsWith('/PROPOSER'));
     solveRates.set([['0', '0 %'], ['0-25', '0–25 %'], ['25-50', '25–50 %'], ['50-75', '50–75 %'], ['75-100', '75–100 %'], ['1', '100 %']]
       .map(([bin, label]) => [label, bins.get(bin) || 0, '--solver']), count);

@@ -12,8 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.RejectReason;
+import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Verdict;
 import dev.zerostream.schemas.internal.Fact;
+import dev.zerostream.stage.Fleets;
+import dev.zerostream.stage.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,7 +142,43 @@ class BoardTest {
         .containsEntry("under_way", 0.4);
   }
 
+  @Test
+  void shouldCompareFleetsAndKeepPinnedOnesApart() {
+    // Given a fleet with the name of a stage, which stays on version 0
+    Settings settings = Settings.of("nano").with("group.attempts", 2);
+    Fleets fleets = Fleets.of(settings.with("fleets", "main:0-0,solver:1-1@0"));
+    MemoryBoard compared = new MemoryBoard(fleets);
+
+    // When
+    compared.fold(
+        Facts.of(solution("d1", 0)),
+        rewards.of(attempt("d1", 0, 3, Verdict.CORRECT)),
+        rewards.of(
+            RewardedTrajectory.newBuilder(attempt("d1", 1, 3, Verdict.WRONG))
+                .setFleet("solver")
+                .build()));
+
+    // Then
+    assertThat(values(compared, Map.of("fleet", "main")))
+        .containsEntry("trajectories", 1.0)
+        .containsEntry("accuracy", 1.0)
+        .containsEntry("response_length/mean", 3.0)
+        .containsEntry("weight_version/mean", 3.0);
+    assertThat(values(compared, Map.of("fleet", "solver")))
+        .containsEntry("accuracy", 0.0)
+        .containsEntry("reward/mean", -0.5);
+    assertThat(values(compared, Map.of("type", "DEDUCTION", "role", "SOLVER")))
+        .containsEntry("trajectories", 1.0)
+        .containsEntry("accuracy", 1.0);
+    assertThat(values(compared, Map.of("stage", "solver"))).containsEntry("records", 1.0);
+    assertThat(compared.counters()).containsEntry("rewarded", 2.0);
+  }
+
   private Map<String, Double> values(Map<String, String> dimensions) {
+    return values(board, dimensions);
+  }
+
+  private static Map<String, Double> values(MemoryBoard board, Map<String, String> dimensions) {
     return board.windows(Instant.EPOCH).stream()
         .filter(window -> window.getDimensions().equals(dimensions))
         .map(MetricWindow::getValues)

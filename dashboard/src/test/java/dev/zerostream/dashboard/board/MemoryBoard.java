@@ -8,6 +8,7 @@ import dev.zerostream.dashboard.board.Change.Raise;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.internal.Fact;
 import dev.zerostream.schemas.internal.Place;
+import dev.zerostream.stage.Fleets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,9 +28,18 @@ public final class MemoryBoard implements BoardView {
   private final NavigableMap<String, MetricWindow> cells = new TreeMap<>();
   private final NavigableMap<String, Fact> lists = new TreeMap<>();
   private final NavigableMap<String, Place> index = new TreeMap<>();
-  private final Board board =
-      new Board(index::containsKey, name -> counters.getOrDefault(name, 0.0));
+  private final Board board;
   private long offset;
+
+  /** The board of a run with one fleet. */
+  public MemoryBoard() {
+    this(Fleets.one(1));
+  }
+
+  /** The board of a run with these fleets. */
+  MemoryBoard(Fleets fleets) {
+    this.board = new Board(fleets, index::containsKey, name -> counters.getOrDefault(name, 0.0));
+  }
 
   /** Folds facts, each at the next offset. */
   public MemoryBoard fold(Fact... facts) {

@@ -4,13 +4,17 @@ import dev.zerostream.runner.guarantee.EachTrajectoryTrainedOnce;
 import dev.zerostream.runner.guarantee.EveryAttemptAccounted;
 import dev.zerostream.runner.guarantee.EveryTaskJudgedOnce;
 import dev.zerostream.runner.guarantee.Guarantee;
+import dev.zerostream.runner.guarantee.PinnedFleetsMeasured;
 import dev.zerostream.runner.guarantee.StalenessBoundHeld;
 import dev.zerostream.runner.guarantee.VersionsMonotonic;
 import dev.zerostream.runner.guarantee.Violation;
+import dev.zerostream.schemas.RunStarted;
 import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Fleets;
+import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.TopicReader.Entry;
 import java.time.Duration;
@@ -41,7 +45,7 @@ public final class LogAudit {
   private long newest;
 
   /**
-   * An audit that has read nothing.
+   * An audit that has read nothing but the run's record.
    *
    * @param maxLag the run's bound on staleness
    * @param checksums whether every version of the weights is rebuilt
@@ -50,13 +54,16 @@ public final class LogAudit {
     this.cluster = cluster;
     this.progress = progress;
     this.checksums = checksums;
+    Fleets fleets =
+        new Fleets(Runs.announced(cluster).map(RunStarted::getFleets).orElse(List.of()));
     this.guarantees =
         List.of(
             new EveryTaskJudgedOnce(),
             new EveryAttemptAccounted(),
             new EachTrajectoryTrainedOnce(),
             new VersionsMonotonic(),
-            new StalenessBoundHeld(maxLag));
+            new StalenessBoundHeld(maxLag, fleets.pinned()),
+            new PinnedFleetsMeasured(fleets.all()));
   }
 
   /** Reads and judges. */

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * No group was trained whose oldest token lags more versions behind than allowed; worked out from
- * the tokens' own versions, not from what the learner says.
+ * the tokens' own versions, not from what the learner says. Attempts of pinned fleets are not
+ * trained and do not count.
  */
 public final class StalenessBoundHeld implements Guarantee {
 
@@ -20,17 +22,26 @@ public final class StalenessBoundHeld implements Guarantee {
   private record Trained(long version, String trajectory) {}
 
   private final long bound;
+  private final Set<String> pinnedFleets;
   private final Map<String, Long> oldest = new HashMap<>();
   private final Map<String, String> groups = new HashMap<>();
   private final List<Trained> trained = new ArrayList<>();
 
-  /** Under a bound in weight versions. */
-  public StalenessBoundHeld(long bound) {
+  /**
+   * Under a bound in weight versions.
+   *
+   * @param pinnedFleets fleets whose attempts do not count
+   */
+  public StalenessBoundHeld(long bound, Set<String> pinnedFleets) {
     this.bound = bound;
+    this.pinnedFleets = Set.copyOf(pinnedFleets);
   }
 
   @Override
   public void rewarded(long offset, RewardedTrajectory rewarded) {
+    if (rewarded.getFleet() != null && pinnedFleets.contains(rewarded.getFleet())) {
+      return;
+    }
     groups.put(rewarded.getTrajectory().getTrajectoryId(), rewarded.getGroupId());
     rewarded.getTrajectory().getSegments().stream()
         .mapToLong(Segment::getWeightVersion)

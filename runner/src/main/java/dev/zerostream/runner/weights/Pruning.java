@@ -2,6 +2,7 @@ package dev.zerostream.runner.weights;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zerostream.schemas.RunStarted;
 import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.WeightPin;
 import dev.zerostream.schemas.WeightVersion;
@@ -9,6 +10,7 @@ import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Acknowledged;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Runs;
 import dev.zerostream.stage.WeightStore;
 import dev.zerostream.stage.WeightsReader;
 import java.net.URI;
@@ -25,9 +27,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 /**
  * Deletes the bytes of old versions; manifests stay for ever.
  *
- * <p><b>Contract</b>: the newest versions, pinned ones, and everything that these are rebuilt from
- * are kept. The decision is written first, so that a reader never takes a pruned version for a lost
- * one.
+ * <p><b>Contract</b>: the newest versions, pinned ones, those that fleets stay on, and everything
+ * that these are rebuilt from are kept. The decision is written first, so that a reader never takes
+ * a pruned version for a lost one.
  */
 public final class Pruning {
 
@@ -35,6 +37,7 @@ public final class Pruning {
   private final Marks marks;
   private final WeightsReader reader;
   private final List<WeightVersion> versions;
+  private final Set<Long> played = new HashSet<>();
 
   /** Of what the reader has read. */
   public Pruning(Cluster cluster, Marks marks, WeightsReader reader) {
@@ -42,6 +45,10 @@ public final class Pruning {
     this.marks = marks;
     this.reader = reader;
     this.versions = List.copyOf(reader.known());
+    Runs.announced(cluster)
+        .map(RunStarted::getFleets)
+        .orElse(List.of())
+        .forEach(fleet -> played.add(fleet.getPinnedVersion()));
   }
 
   /** Versions that may go when the newest {@code keep} stay. */
@@ -49,7 +56,7 @@ public final class Pruning {
     Set<Long> needed = new HashSet<>();
     for (int i = 0; i < versions.size(); i++) {
       WeightVersion version = versions.get(i);
-      if (i >= versions.size() - keep || marks.pinned(version.getVersion())) {
+      if (i >= versions.size() - keep || kept(version.getVersion())) {
         need(version, needed);
       }
     }
@@ -57,6 +64,10 @@ public final class Pruning {
         .filter(it -> !needed.contains(it.getVersion()))
         .filter(it -> !marks.pruned(it.getVersion()))
         .toList();
+  }
+
+  private boolean kept(long version) {
+    return marks.pinned(version) || played.contains(version);
   }
 
   private void need(WeightVersion version, Set<Long> needed) {
