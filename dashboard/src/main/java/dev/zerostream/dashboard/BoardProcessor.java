@@ -7,6 +7,7 @@ import dev.zerostream.dashboard.board.Windows;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.internal.Fact;
+import dev.zerostream.schemas.internal.FactKind;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Liveness;
 import java.time.Duration;
@@ -24,10 +25,12 @@ import org.apache.kafka.streams.processor.api.Record;
  *
  * <p>A window is published once event time has passed its end by {@link #GRACE}, or nothing has
  * come for a while. When something comes later still, the window is published again: of a key of
- * {@code metrics} the newest record holds.
+ * {@code metrics} the newest record holds. Heartbeats, which come whatever happens, are no sign
+ * that event time has passed: while the log is read up, they are far ahead of it.
  */
 final class BoardProcessor implements Processor<String, Fact, String, SpecificRecord> {
 
+  private static final String WORK = "facts";
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -62,12 +65,16 @@ final class BoardProcessor implements Processor<String, Fact, String, SpecificRe
   @Override
   public void process(Record<String, Fact> record) {
     Fact fact = record.value();
+    liveness.begin(WORK);
     applier.apply(board.fold(fact));
     for (SafetyFlag flag : fact.getFlags()) {
       context.forward(new Record<>(flag.getTrajectoryId(), flag, record.timestamp()));
     }
-    eventTime = fact.getHappenedAt().isAfter(eventTime) ? fact.getHappenedAt() : eventTime;
-    quiet = false;
+    if (fact.getKind() != FactKind.HEARTBEAT) {
+      eventTime = fact.getHappenedAt().isAfter(eventTime) ? fact.getHappenedAt() : eventTime;
+      quiet = false;
+    }
+    liveness.end(WORK);
   }
 
   private void tick(long now) {

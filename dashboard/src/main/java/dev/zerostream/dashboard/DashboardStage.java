@@ -50,7 +50,8 @@ public final class DashboardStage implements Stage {
               Topics.REWARDS,
               Topics.TRAINING_BATCHES,
               Topics.WEIGHTS,
-              Topics.DEAD_LETTERS),
+              Topics.DEAD_LETTERS,
+              Topics.HEARTBEATS),
           List.of(Topics.METRICS, Topics.SAFETY_FLAGS),
           "counts, windows and an index of the log, in changelogged stores");
 

@@ -63,7 +63,10 @@ record DashboardTopology(Cluster cluster, Windows windows, Fleets fleets, Livene
                 Named.as("and-versions"))
             .merge(
                 facts(builder, Topics.DEAD_LETTERS, (letter, at) -> Facts.of(letter)),
-                Named.as("and-letters"));
+                Named.as("and-letters"))
+            .merge(
+                facts(builder, Topics.HEARTBEATS, (heartbeat, at) -> Facts.of(heartbeat)),
+                Named.as("and-heartbeats"));
     egress(
         facts
             .repartition(

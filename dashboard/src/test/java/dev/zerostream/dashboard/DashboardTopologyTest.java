@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zerostream.dashboard.board.RunRecords;
 import dev.zerostream.dashboard.board.Windows;
+import dev.zerostream.schemas.Heartbeat;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.TaskType;
@@ -101,6 +102,37 @@ class DashboardTopologyTest {
             });
     driver.advanceWallClockTime(Duration.ofSeconds(20));
     assertThat(read(Topics.METRICS)).isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeAHeartbeatForASignThatEventsHaveComeSoFar() {
+    Heartbeat now =
+        Heartbeat.newBuilder()
+            .setStage("verifier")
+            .setInstance("a")
+            .setRunId("run-1")
+            .setActive(true)
+            .setProgress(1)
+            .setWaitingFor("records")
+            .setIdleMillis(0)
+            .setBusyShare(0.5)
+            .setSentAt(START.plusSeconds(3_600))
+            .build();
+    pipe(Topics.REWARDS, "d1", RunRecords.attempt("d1", 0, 2, Verdict.CORRECT));
+    pipe(Topics.HEARTBEATS, "verifier/a", now);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    assertThat(read(Topics.METRICS)).isEmpty();
+
+    driver.advanceWallClockTime(Duration.ofSeconds(20));
+    assertThat(read(Topics.METRICS)).hasSize(1);
+    driver.advanceWallClockTime(Duration.ofHours(1));
+    assertThat(read(Topics.METRICS))
+        .singleElement()
+        .satisfies(
+            window -> {
+              assertThat(window.getDimensions()).isEqualTo(Map.of("stage", "verifier"));
+              assertThat(window.getValues()).containsEntry("busy_share/mean", 0.5);
+            });
   }
 
   @Test

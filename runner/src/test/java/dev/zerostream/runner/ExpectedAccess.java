@@ -51,7 +51,8 @@ final class ExpectedAccess {
                   "rewards",
                   "training-batches",
                   "weights",
-                  "dead-letters"),
+                  "dead-letters",
+                  "heartbeats"),
           "tap", Topics.ALL.stream().map(Topic::name).toList(),
           "operator", Topics.ALL.stream().map(Topic::name).toList());
 

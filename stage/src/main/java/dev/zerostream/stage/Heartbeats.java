@@ -4,6 +4,8 @@ import dev.zerostream.schemas.Heartbeat;
 import dev.zerostream.schemas.topic.Topics;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -25,11 +27,15 @@ public final class Heartbeats implements AutoCloseable {
   private static final long EVERY_SECONDS = 2;
   private static final long PATIENCE_SECONDS = 5;
 
+  /** When a stage's last heartbeat was made, and how long the stage had been busy then. */
+  private record Told(long at, long busyMillis) {}
+
   private final String runId;
   private final String instance;
   private final List<Stage> stages;
   private final InstantSource clock;
   private final EventProducer events;
+  private final Map<String, Told> told = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "heartbeats"));
 
@@ -69,6 +75,7 @@ public final class Heartbeats implements AutoCloseable {
             .setProgress(reading.progress())
             .setWaitingFor(reading.waitingFor())
             .setIdleMillis(reading.idleMillis())
+            .setBusyShare(busyShare(name, stage.liveness()))
             .setSentAt(clock.instant())
             .build();
     var unused =
@@ -79,6 +86,17 @@ public final class Heartbeats implements AutoCloseable {
                   LOG.warn("a heartbeat of {} could not be sent: {}", name, failure.getMessage());
                   return null;
                 });
+  }
+
+  /** Null where there is no earlier heartbeat, or no time has passed since. */
+  private Double busyShare(String stage, Liveness liveness) {
+    Told now = new Told(clock.millis(), liveness.busyMillis());
+    Told before = told.put(stage, now);
+    if (before == null || now.at() <= before.at()) {
+      return null;
+    }
+    double share = (now.busyMillis() - before.busyMillis()) / (double) (now.at() - before.at());
+    return Math.max(0, Math.min(1, share));
   }
 
   @Override

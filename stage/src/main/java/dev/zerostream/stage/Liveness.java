@@ -35,6 +35,9 @@ public final class Liveness {
   private volatile String input;
   private volatile boolean active = true;
   private volatile boolean ready;
+  private int working;
+  private long busySince;
+  private long busyBefore;
 
   /**
    * Of a stage that has just started.
@@ -56,11 +59,26 @@ public final class Liveness {
   /** Begins something that is named from now on. */
   public void begin(String what) {
     underWay.add(what);
+    synchronized (this) {
+      if (working++ == 0) {
+        busySince = clock.millis();
+      }
+    }
   }
 
   /** Ends it. */
   public void end(String what) {
     underWay.remove(what);
+    synchronized (this) {
+      if (--working == 0) {
+        busyBefore += clock.millis() - busySince;
+      }
+    }
+  }
+
+  /** Time since the start in which at least one thing was under way, milliseconds. */
+  public synchronized long busyMillis() {
+    return busyBefore + (working > 0 ? clock.millis() - busySince : 0);
   }
 
   /** Changes what it waits for when nothing is under way. */

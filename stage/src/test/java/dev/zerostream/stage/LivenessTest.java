@@ -46,6 +46,21 @@ class LivenessTest {
   }
 
   @Test
+  void shouldCountTimeAsBusyOnceHoweverMuchIsUnderWay() {
+    liveness.begin("d1");
+    millis.addAndGet(300);
+    liveness.begin("d2");
+    millis.addAndGet(300);
+    liveness.end("d1");
+    millis.addAndGet(300);
+    assertThat(liveness.busyMillis()).isEqualTo(900);
+
+    liveness.end("d2");
+    millis.addAndGet(5_000);
+    assertThat(liveness.busyMillis()).isEqualTo(900);
+  }
+
+  @Test
   void shouldSayWhatIsUnderWay() {
     StallWatch watch = new StallWatch(List.of(stage));
     List.of("d1", "d2", "d3", "d4", "d5").forEach(liveness::begin);

@@ -63,6 +63,7 @@ public final class Board {
         changes.add(new Add("dead_letters", 1));
         changes.add(new Append(Lists.DEAD_LETTERS, fact.getOffset(), fact));
       }
+      case HEARTBEAT -> heartbeat(changes, fact);
       default -> {}
     }
     return changes;
@@ -234,6 +235,14 @@ public final class Board {
             Map.of(
                 "records", 1.0, "busy_millis", fact.getNumbers().getOrDefault("busy_millis", 0.0)),
             Map.of()));
+  }
+
+  /** Of several instances of a stage the window has the mean and the busiest. */
+  private static void heartbeat(List<Change> changes, Fact fact) {
+    if (!fact.getNumbers().isEmpty()) {
+      Map<String, String> stage = Map.of("stage", fact.getId());
+      changes.add(new Observe(fact.getHappenedAt(), stage, Map.of(), fact.getNumbers()));
+    }
   }
 
   static Map<String, String> cell(Fact fact, String role) {

@@ -3,6 +3,7 @@ package dev.zerostream.dashboard.board;
 import dev.zerostream.schemas.Complexity;
 import dev.zerostream.schemas.DeadLetter;
 import dev.zerostream.schemas.DroppedTrajectory;
+import dev.zerostream.schemas.Heartbeat;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.Solution;
@@ -135,6 +136,13 @@ public final class Facts {
                 "partition", Integer.toString(letter.getPartition()),
                 "offset", Long.toString(letter.getOffset()),
                 "cause", cut(letter.getCause())))
+        .build();
+  }
+
+  public static Fact of(Heartbeat heartbeat) {
+    Double share = heartbeat.getBusyShare();
+    return fact(FactKind.HEARTBEAT, heartbeat.getStage(), heartbeat.getSentAt())
+        .setNumbers(share == null ? Map.of() : Map.of("busy_share", share))
         .build();
   }
 

@@ -145,10 +145,12 @@ export async function overview(context) {
     ].map(e => e), count);
   }
 
-  function latest(cell, name) {
+  /** Of the newest window that has ended, or of the newest that has a value. */
+  function latest(cell, name, known = false) {
     const until = Date.now() / 1000 - run.windowSeconds;
     for (const t of series.times().reverse()) {
-      if (t <= until) return series.value(t, cell, name);
+      const value = t <= until ? series.value(t, cell, name) : null;
+      if (t <= until && (value !== null || !known)) return value;
     }
     return null;
   }
@@ -160,7 +162,7 @@ export async function overview(context) {
     const trajectories = counts.trajectories;
     tiles.version.set(`v${count(counts.versions)}`, summary.ready ? 'newest on the log' : 'reading the log…');
     tiles.tasks.set(count(counts.tasks.verified), `of ${count(counts.tasks.proposed)} proposed`);
-    const rates = TYPES.map(type => latest(`${type}/SOLVER`, 'accuracy')).filter(v => v !== null);
+    const rates = TYPES.map(type => latest(`${type}/SOLVER`, 'accuracy', true)).filter(v => v !== null);
     tiles.accuracy.set(rates.length ? percent(rates.reduce((a, b) => a + b) / rates.length) : '–');
     tiles.rewarded.set(count(trajectories.rewarded), `${count(trajectories.trained)} trained, ${count(trajectories.pending)} pending`);
     tiles.staleness.set(number(counts.staleness.mean, 1), `versions, at most ${number(counts.staleness.max, 0)}`);
@@ -176,11 +178,12 @@ export async function overview(context) {
     const stages = {};
     for (const stage of STAGES) {
       const busyMillis = latest(stage, 'busy_millis');
+      const busyShare = latest(stage, 'busy_share/mean');
       const rows = stage === 'learner' ? 1 : run.rows;
       stages[stage] = {
         throughput: latest(stage, 'throughput') || 0,
         lag: summary.lags[stage],
-        busy: stage === 'verifier' || busyMillis === null ? undefined : Math.min(1, busyMillis / 1000 / run.windowSeconds / rows),
+        busy: stage === 'verifier' ? busyShare ?? undefined : busyMillis === null ? undefined : Math.min(1, busyMillis / 1000 / run.windowSeconds / rows),
       };
     }
     const rewards = TYPES.flatMap(type => ['PROPOSER', 'SOLVER'].map(role => latest(`${type}/${role}`, 'trajectories') || 0))

@@ -10,6 +10,7 @@ import static dev.zerostream.dashboard.board.RunRecords.solution;
 import static dev.zerostream.dashboard.board.RunRecords.verified;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zerostream.schemas.Heartbeat;
 import dev.zerostream.schemas.MetricWindow;
 import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.RewardedTrajectory;
@@ -140,6 +141,20 @@ class BoardTest {
     assertThat(values(Map.of("stage", "solver")))
         .containsEntry("throughput", 0.2)
         .containsEntry("under_way", 0.4);
+  }
+
+  @Test
+  void shouldTellHowBusyAStageIs() {
+    Heartbeat first = new Heartbeat("verifier", "a", "run-1", true, 1L, "records", 0L, null, START);
+    board.fold(
+        Facts.of(first),
+        Facts.of(Heartbeat.newBuilder(first).setBusyShare(0.25).build()),
+        Facts.of(Heartbeat.newBuilder(first).setInstance("b").setBusyShare(0.75).build()));
+
+    assertThat(values(Map.of("stage", "verifier")))
+        .containsEntry("busy_share/mean", 0.5)
+        .containsEntry("busy_share/max", 0.75)
+        .doesNotContainKey("records");
   }
 
   @Test
