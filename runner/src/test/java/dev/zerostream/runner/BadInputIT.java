@@ -66,7 +66,9 @@ class BadInputIT {
             "--bootstrap-servers",
             "127.0.0.1:1",
             "--schema-registry",
-            "http://127.0.0.1:1"),
+            "http://127.0.0.1:1",
+            "--wait",
+            "0"),
         "Expected a Kafka broker at 127.0.0.1:1");
   }
 
@@ -79,7 +81,9 @@ class BadInputIT {
             "--bootstrap-servers",
             cluster.bootstrapServers(),
             "--schema-registry",
-            "http://127.0.0.1:1"),
+            "http://127.0.0.1:1",
+            "--wait",
+            "0"),
         "Expected a schema registry at http://127.0.0.1:1");
   }
 

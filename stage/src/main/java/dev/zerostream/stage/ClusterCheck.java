@@ -1,8 +1,10 @@
 package dev.zerostream.stage;
 
 import dev.zerostream.schemas.topic.Topic;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -19,6 +22,7 @@ public final class ClusterCheck {
 
   private static final short SHARE_VERSION = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final long PAUSE_MILLIS = 500;
 
   private ClusterCheck() {}
 
@@ -32,6 +36,53 @@ public final class ClusterCheck {
       requireShareGroups(cluster, admin);
     }
     requireRegistry(cluster);
+  }
+
+  /**
+   * The same for a process that may be started before its cluster: while broker or registry do not
+   * answer, asks again for as long as {@code patience}.
+   *
+   * @param told what it waits for, when it begins to wait
+   * @throws BadUsage with one sentence for the user, when they do not come or are not as expected
+   */
+  static void require(
+      Cluster cluster, Duration patience, InstantSource clock, Consumer<String> told) {
+    long end = clock.millis() + patience.toMillis();
+    boolean waiting = false;
+    while (true) {
+      try {
+        require(cluster);
+        return;
+      } catch (BadUsage e) {
+        if (!(e.getCause() instanceof NotThere) || clock.millis() >= end) {
+          throw e;
+        }
+        if (!waiting) {
+          told.accept("waits up to %d s: %s".formatted(patience.toSeconds(), e.getMessage()));
+        }
+        waiting = true;
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BadUsage("Expected to wait for the cluster, but was interrupted", e);
+    }
+  }
+
+  /** Why nobody answered; another try may find somebody. */
+  private static final class NotThere extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private NotThere(Throwable cause) {
+      super(cause);
+    }
   }
 
   /** An admin client that gives up soon. */
@@ -95,7 +146,7 @@ public final class ClusterCheck {
     } catch (IOException e) {
       throw new BadUsage(
           "Expected a schema registry at %s, but %s".formatted(cluster.registryUrl(), reason(e)),
-          e);
+          e.getCause() instanceof RestClientException ? e : new NotThere(e));
     }
   }
 
@@ -103,7 +154,7 @@ public final class ClusterCheck {
     return new BadUsage(
         "Expected a Kafka broker at %s, but %s"
             .formatted(cluster.bootstrapServers(), reason(cause)),
-        cause);
+        new NotThere(cause));
   }
 
   private static String reason(Throwable cause) {

@@ -30,6 +30,7 @@ public record OptionSources(Map<String, String> environment, Map<String, String>
           "--data",
           "--checkpoints",
           "--reset-optimizer",
+          "--wait",
           "--health-host",
           "--health-port",
           "--profile",

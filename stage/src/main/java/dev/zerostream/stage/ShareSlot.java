@@ -6,6 +6,7 @@ import dev.zerostream.schemas.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +15,10 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One slot: takes a record, waits while it is worked on, renews its lock, acknowledges it.
@@ -28,9 +30,10 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
-  private static final long RENEW_MILLIS = ClientConfigs.RECORD_LOCK.toMillis() / 3;
+  private static final Duration RENEW = ClientConfigs.RECORD_LOCK.dividedBy(3);
 
   private final String groupId;
   private final Cluster cluster;
@@ -39,6 +42,7 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
   private final ShareHandler<V> handler;
   private final DeadLetters deadLetters;
   private final Liveness liveness;
+  private final Duration renew;
   private ShareConsumer<byte[], byte[]> consumer;
 
   ShareSlot(
@@ -48,6 +52,18 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
       ShareHandler<V> handler,
       DeadLetters deadLetters,
       Liveness liveness) {
+    this(name, cluster, topic, handler, deadLetters, liveness, RENEW);
+  }
+
+  /** The same, renewing locks at another pace. */
+  ShareSlot(
+      String name,
+      Cluster cluster,
+      Topic<V> topic,
+      ShareHandler<V> handler,
+      DeadLetters deadLetters,
+      Liveness liveness,
+      Duration renew) {
     this.groupId = cluster.group(name);
     this.cluster = cluster;
     this.topic = cluster.name(topic);
@@ -55,6 +71,7 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
     this.handler = handler;
     this.deadLetters = deadLetters;
     this.liveness = liveness;
+    this.renew = renew;
   }
 
   @Override
@@ -103,14 +120,16 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
     return handler.abandon(value, record.partition(), cause);
   }
 
+  /** Finishes what was begun even when the lock is lost meanwhile. */
   private void await(ConsumerRecord<byte[], byte[]> record, CompletableFuture<Void> work)
       throws InterruptedException {
+    boolean held = true;
     while (true) {
       try {
-        work.get(RENEW_MILLIS, TimeUnit.MILLISECONDS);
+        work.get(renew.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        renew(record);
+        held = held && renewed(record);
       } catch (InterruptedException e) {
         settle(record, AcknowledgeType.RELEASE);
         throw e;
@@ -121,21 +140,38 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
     }
   }
 
-  private void renew(ConsumerRecord<byte[], byte[]> record) {
-    settle(record, AcknowledgeType.RENEW);
-    for (ConsumerRecord<byte[], byte[]> other : consumer.poll(Duration.ofMillis(1))) {
-      if (other.offset() != record.offset() || other.partition() != record.partition()) {
-        throw new KafkaException(
-            "Expected the renewed record %d-%d, but got %d-%d"
-                .formatted(record.partition(), record.offset(), other.partition(), other.offset()));
+  /**
+   * Whether the lock is ours still. A broker that restarted knows of none, and may hand out another
+   * record instead, which is given back.
+   */
+  private boolean renewed(ConsumerRecord<byte[], byte[]> record) {
+    boolean held = settle(record, AcknowledgeType.RENEW);
+    for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofMillis(1))) {
+      if (polled.offset() != record.offset() || polled.partition() != record.partition()) {
+        held = false;
+        settle(polled, AcknowledgeType.RELEASE);
       }
     }
+    return held;
   }
 
-  /** A lock that was lost is not an error: the record goes to another, and ids make it harmless. */
-  private void settle(ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
-    consumer.acknowledge(record, type);
-    consumer.commitSync();
+  /**
+   * Returns whether the broker took it. A lock that was lost is not an error: the record goes to
+   * another, and ids make it harmless.
+   */
+  private boolean settle(ConsumerRecord<byte[], byte[]> record, AcknowledgeType type) {
+    try {
+      consumer.acknowledge(record, type);
+    } catch (IllegalStateException e) {
+      LOG.warn(
+          "topicName={} partition={} offset={} is not ours any more: {}",
+          topic,
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      return false;
+    }
+    return consumer.commitSync().values().stream().allMatch(Optional::isEmpty);
   }
 
   @Override

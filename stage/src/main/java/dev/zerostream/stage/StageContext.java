@@ -4,6 +4,7 @@ import dev.zerostream.schemas.RunStarted;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What a stage process knows before it builds its stage.
@@ -24,15 +25,16 @@ public record StageContext(
     InstantSource clock) {
 
   /**
-   * Finds the run on the cluster.
+   * Finds the run on the cluster, and waits for the cluster before as long as the options say.
    *
+   * @param told what it waits for
    * @throws BadUsage when broker or registry can not be reached or no run is announced
    */
-  static StageContext of(StageOptions options, InstantSource clock) {
+  static StageContext of(StageOptions options, InstantSource clock, Consumer<String> told) {
     Cluster bare =
         new Cluster(options.bootstrapServers(), options.schemaRegistry(), options.prefix(), "none")
             .with(options.properties());
-    ClusterCheck.require(bare);
+    ClusterCheck.require(bare, options.patience(), clock, told);
     RunStarted run =
         Runs.announced(bare)
             .orElseThrow(

@@ -1,6 +1,7 @@
 package dev.zerostream.stage;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param prefix of the run's topics
  * @param checkpoints folder of the learner's states, by default within {@code data}
  * @param resetOptimizer whether the learner goes on with fresh moments when its state is lost
+ * @param patience how long it waits at its start for a cluster that does not answer
  * @param healthHost address on which health requests are answered
  * @param healthPort where health requests are answered, 0 for any free port
  * @param overrides settings that differ from the run's, for this process only
@@ -31,6 +33,7 @@ public record StageOptions(
     String prefix,
     Path checkpoints,
     boolean resetOptimizer,
+    Duration patience,
     String healthHost,
     int healthPort,
     Map<String, String> overrides) {
@@ -39,13 +42,14 @@ public record StageOptions(
   public static final String USAGE =
       "--bootstrap-servers HOST:PORT --schema-registry URL [--client-properties FILE]"
           + " [--topic-prefix PREFIX] [--model DIR] [--data DIR] [--checkpoints DIR]"
-          + " [--reset-optimizer] [--health-host ADDRESS] [--health-port PORT] [--profile FILE]"
+          + " [--reset-optimizer] [--wait SECONDS] [--health-host ADDRESS] [--health-port PORT] [--profile FILE]"
           + " [--device DEVICE] [--set KEY=VALUE]...";
 
   private static final String RESET = "--reset-optimizer";
   private static final Set<String> OF_RUNS =
       Set.of("--seed", "--minutes", "--versions", "--report", "--port");
   private static final int PORTS = 65_535;
+  private static final int LONGEST_WAIT = 86_400;
 
   /**
    * Reads the options of the stage {@code name}, with the environment of this process.
@@ -81,8 +85,9 @@ public record StageOptions(
         given.or("--topic-prefix", ""),
         Path.of(given.or("--checkpoints", data.resolve("checkpoints").toString())),
         Boolean.parseBoolean(given.or(RESET, "false")),
+        Duration.ofSeconds(number("--wait", given.or("--wait", "60"), LONGEST_WAIT, "seconds")),
         given.or("--health-host", "127.0.0.1"),
-        port(given.or("--health-port", "0")),
+        number("--health-port", given.or("--health-port", "0"), PORTS, "a port number"),
         Settings.overrides(given.sources(), settings));
   }
 
@@ -154,15 +159,16 @@ public record StageOptions(
     }
   }
 
-  private static int port(String text) {
+  private static int number(String option, String text, int most, String what) {
+    String refusal = "Expected %s to be %s, but got %s".formatted(option, what, text);
     try {
-      int port = Integer.parseInt(text);
-      if (port >= 0 && port <= PORTS) {
-        return port;
+      int number = Integer.parseInt(text);
+      if (number >= 0 && number <= most) {
+        return number;
       }
     } catch (NumberFormatException e) {
-      throw new BadUsage("Expected --health-port to be a port number, but got " + text, e);
+      throw new BadUsage(refusal, e);
     }
-    throw new BadUsage("Expected --health-port to be a port number, but got " + text);
+    throw new BadUsage(refusal);
   }
 }

@@ -23,7 +23,9 @@ public final class StageRunner {
     TrustedRecords.trust();
     try {
       StageOptions options = StageOptions.parse(name, List.of(arguments));
-      StageContext context = StageContext.of(options, SteadyClock.started());
+      StageContext context =
+          StageContext.of(
+              options, SteadyClock.started(), news -> err.printf("%s %s%n", name, news));
       try (StopSignal stop = StopSignal.armed();
           Stage stage = factory.apply(context);
           Heartbeats heartbeats = heartbeats(context, stage);

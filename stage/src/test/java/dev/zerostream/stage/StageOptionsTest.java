@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class StageOptionsTest {
                 "",
                 Path.of("data/solver/checkpoints"),
                 false,
+                Duration.ofMinutes(1),
                 "127.0.0.1",
                 0,
                 Map.of()));
@@ -50,6 +52,8 @@ class StageOptionsTest {
             "--checkpoints",
             "c",
             "--reset-optimizer",
+            "--wait",
+            "5",
             "--health-port",
             "8099",
             "--set",
@@ -64,6 +68,7 @@ class StageOptionsTest {
     assertThat(options.prefix()).isEqualTo("p-");
     assertThat(options.checkpoints()).isEqualTo(Path.of("c"));
     assertThat(options.resetOptimizer()).isTrue();
+    assertThat(options.patience()).hasSeconds(5);
     assertThat(options.healthPort()).isEqualTo(8099);
     assertThat(options.overrides())
         .isEqualTo(Map.of("batch.groups", "1", "weights.store", "file:///a=b", "topic.prefix", ""));

@@ -26,6 +26,8 @@ import org.apache.kafka.common.serialization.Serializer;
  *   <li>Never registers a schema: one that is not registered is a {@link
  *       org.apache.kafka.common.errors.SerializationException}.
  *   <li>Reads into the generated classes of this build, whatever compatible schema wrote.
+ *   <li>Asks again, for most of a minute, while the registry is away. Who must know at once whether
+ *       it is there calls {@link #requireRegistry}.
  * </ul>
  *
  * @param registryUrl address of a Confluent-compatible registry
@@ -34,6 +36,13 @@ import org.apache.kafka.common.serialization.Serializer;
 public record EventSerdes(String registryUrl, Map<String, String> client) {
 
   private static final int CACHED = 100;
+
+  /**
+   * For most of a minute, as a registry that restarts needs; the waits are random between nothing
+   * and ever longer ones.
+   */
+  private static final Map<String, Integer> PATIENT =
+      Map.of("max.retries", 30, "retries.wait.ms", 100, "retries.max.wait.ms", 4_000);
 
   static {
     TrustedRecords.trust();
@@ -84,7 +93,8 @@ public record EventSerdes(String registryUrl, Map<String, String> client) {
   }
 
   private Map<String, Object> settings() {
-    Map<String, Object> settings = new HashMap<>(client);
+    Map<String, Object> settings = new HashMap<>(PATIENT);
+    settings.putAll(client);
     settings.put("schema.registry.url", registryUrl);
     settings.put("auto.register.schemas", false);
     settings.put("specific.avro.reader", true);

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.zerostream.schemas.RejectedTask;
 import dev.zerostream.schemas.TaskRequest;
 import dev.zerostream.schemas.topic.Topic;
@@ -12,6 +14,9 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +55,45 @@ class EventSerdesTest {
     assertThat(serdes.serializer(Topics.TASK_REQUESTS).serialize("task-requests", null)).isNull();
     assertThat(serdes.deserializer(Topics.TASK_REQUESTS).deserialize("task-requests", null))
         .isNull();
+  }
+
+  @Test
+  void shouldAskAgainWhileTheRegistryIsAway() throws IOException {
+    // Given a registry that fails oftener than its client would ask by itself
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer registry =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    registry.createContext("/", exchange -> answer(exchange, asked.incrementAndGet() > 5));
+    registry.start();
+    try {
+      EventSerdes remote = new EventSerdes("http://127.0.0.1:" + registry.getAddress().getPort());
+
+      // When
+      byte[] bytes =
+          remote
+              .serializer(Topics.REJECTED_TASKS)
+              .serialize("rejected-tasks", SampleRecords.rejected());
+
+      // Then
+      assertThat(bytes).startsWith(0, 0, 0, 0, 7);
+      assertThat(asked.get()).isGreaterThan(5);
+    } finally {
+      registry.stop(0);
+    }
+  }
+
+  private static void answer(HttpExchange exchange, boolean well) throws IOException {
+    String schema = Topics.REJECTED_TASKS.schema().toString().replace("\"", "\\\"");
+    String found =
+        "{\"subject\":\"rejected-tasks-value\",\"version\":1,\"id\":7,\"schema\":\"%s\"}"
+            .formatted(schema);
+    byte[] body =
+        (well ? found : "{\"error_code\":50003,\"message\":\"starting\"}").getBytes(UTF_8);
+    try (exchange) {
+      exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
+      exchange.sendResponseHeaders(well ? 200 : 503, body.length);
+      exchange.getResponseBody().write(body);
+    }
   }
 
   @Test
