@@ -69,6 +69,7 @@ public final class DashboardStage implements Stage {
   private final QueriedStores board;
   private final GroupLags lags;
   private final Worker lagWorker;
+  private final Worker heldOut;
   private final LogBodies bodies;
   private final WebServer web;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -98,7 +99,9 @@ public final class DashboardStage implements Stage {
     this.lags = new GroupLags(cluster, true, clock);
     this.lagWorker = new Worker("dashboard-lags", lags);
     this.bodies = new LogBodies(cluster, clock);
-    this.board = new QueriedStores(streams, lags::newest);
+    HeldOutLoop scores = new HeldOutLoop(cluster);
+    this.heldOut = new Worker("dashboard-scores", scores);
+    this.board = new QueriedStores(streams, lags::newest, scores::scores);
     this.web =
         WebServer.bind(config.host(), config.port(), access, facts(run), board, bodies, clock);
     streams.setUncaughtExceptionHandler(
@@ -155,6 +158,7 @@ public final class DashboardStage implements Stage {
         });
     streams.start();
     lagWorker.start();
+    heldOut.start();
   }
 
   @Override
@@ -169,7 +173,8 @@ public final class DashboardStage implements Stage {
         return new Health.Failed(new SafetyStop(alarms, config.stopAlarms()));
       }
     }
-    return lagWorker.health();
+    Health lagging = lagWorker.health();
+    return lagging instanceof Health.Failed ? lagging : heldOut.health();
   }
 
   @Override
@@ -177,6 +182,7 @@ public final class DashboardStage implements Stage {
     web.close();
     lags.stop();
     lagWorker.close();
+    heldOut.close();
     streams.close(PATIENCE);
     bodies.close();
   }

@@ -32,10 +32,20 @@ final class QueriedStores implements BoardView {
 
   private final KafkaStreams streams;
   private final Supplier<Map<String, Double>> lags;
+  private final Supplier<List<MetricWindow>> scores;
 
-  QueriedStores(KafkaStreams streams, Supplier<Map<String, Double>> lags) {
+  QueriedStores(
+      KafkaStreams streams,
+      Supplier<Map<String, Double>> lags,
+      Supplier<List<MetricWindow>> scores) {
     this.streams = streams;
     this.lags = lags;
+    this.scores = scores;
+  }
+
+  @Override
+  public List<MetricWindow> scores() {
+    return scores.get();
   }
 
   @Override

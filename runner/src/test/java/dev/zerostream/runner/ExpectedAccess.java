@@ -51,6 +51,7 @@ final class ExpectedAccess {
                   "rewards",
                   "training-batches",
                   "weights",
+                  "metrics",
                   "dead-letters",
                   "heartbeats"),
           "tap", Topics.ALL.stream().map(Topic::name).toList(),

@@ -45,6 +45,11 @@ public interface BoardView {
   /** What each stage still has before it, by group. */
   Map<String, Double> lags();
 
+  /** Scores on held-out tasks, by version and type; none where a run is not evaluated. */
+  default List<MetricWindow> scores() {
+    return List.of();
+  }
+
   /** Whether the fold runs. */
   boolean ready();
 }

@@ -25,6 +25,7 @@ final class Assets {
           Map.entry("overview.js", SCRIPT),
           Map.entry("pipeline.js", SCRIPT),
           Map.entry("python.js", SCRIPT),
+          Map.entry("scores.js", SCRIPT),
           Map.entry("task.js", SCRIPT),
           Map.entry("icon.svg", "image/svg+xml"),
           Map.entry("uplot.js", SCRIPT),

@@ -53,6 +53,7 @@ final class Routes {
       case "/api/versions" -> Reply.json(listings.list(Lists.VERSIONS, query));
       case "/api/flags" -> Reply.json(listings.list(Lists.FLAGS, query));
       case "/api/dead-letters" -> Reply.json(listings.list(Lists.DEAD_LETTERS, query));
+      case "/api/scores" -> Reply.json(snapshots.scores());
       case "/metrics" ->
           Reply.file(
               "text/plain; version=0.0.4; charset=utf-8",

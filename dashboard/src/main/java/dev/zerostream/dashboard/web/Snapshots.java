@@ -139,6 +139,19 @@ final class Snapshots {
     return series;
   }
 
+  /** What versions of the weights score on held-out tasks. */
+  ObjectNode scores() {
+    ObjectNode node = JSON.objectNode();
+    ArrayNode scores = node.putArray("scores");
+    for (MetricWindow window : board.scores()) {
+      ObjectNode score = scores.addObject();
+      new TreeMap<>(window.getDimensions()).forEach(score::put);
+      score.put("version", Long.parseLong(window.getDimensions().get("version")));
+      score.set("v", numbers(new TreeMap<>(window.getValues())));
+    }
+    return node;
+  }
+
   /** The newest finished window of each cell. */
   List<MetricWindow> recent() {
     Instant from = clock.instant().minus(run.window().multipliedBy(RECENT_WINDOWS));

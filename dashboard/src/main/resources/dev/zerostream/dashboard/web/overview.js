@@ -3,6 +3,7 @@ import { h, json, count, number, percent } from './dom.js';
 import { lineChart, bars } from './charts.js';
 import { pipeline } from './pipeline.js';
 import { fleets } from './fleets.js';
+import { scores } from './scores.js';
 
 const TYPES = ['DEDUCTION', 'ABDUCTION', 'INDUCTION'];
 const COLOURS = { DEDUCTION: '--deduction', ABDUCTION: '--abduction', INDUCTION: '--induction' };
@@ -98,6 +99,7 @@ export async function overview(context) {
   const fates = bars('What became of trajectories', 'whole run');
   const words = bars('Novelty and reflection', 'shown windows');
   const compared = fleets(run.fleets || [], series);
+  const heldOut = scores();
 
   const element = h('div', {},
     h('h1', { class: 'hidden' }, 'Overview'),
@@ -106,6 +108,7 @@ export async function overview(context) {
     h('div', { class: 'bar-head' }, h('h2', {}, 'Over time'), range(load)),
     h('section', { class: 'grid', 'aria-label': 'Charts over time' }, charts.map(([chart]) => chart.panel)),
     compared.panel,
+    heldOut.panel,
     h('h2', {}, 'Distributions'),
     h('section', { class: 'grid', 'aria-label': 'Distributions' }, [solveRates, reasons, verdicts, answers, fates, words].map(b => b.panel)));
 
@@ -117,6 +120,7 @@ export async function overview(context) {
     series.windows.clear();
     series.add(answer.windows);
     draw();
+    await heldOut.load();
   }
 
   function range(onchange) {
@@ -175,6 +179,8 @@ export async function overview(context) {
     fates.set([['trained', trajectories.trained, '--good'], ['pending', trajectories.pending, '--dim'],
       ...Object.entries(trajectories.dropped).map(([reason, value]) => [`dropped: ${reason.toLowerCase()}`, value, '--warn'])], count);
     draw();
+    // What fails is asked for again with a later update.
+    heldOut.load().catch(() => {});
     const stages = {};
     for (const stage of STAGES) {
       const busyMillis = latest(stage, 'busy_millis');

@@ -50,7 +50,9 @@ public record LeastPrivilege(Cluster cluster, List<StageDescription> stages) {
               Topics.WEIGHTS,
               Topics.WEIGHT_CHUNKS,
               Topics.TRAINING_BATCHES,
-              Topics.HEARTBEATS));
+              Topics.HEARTBEATS),
+          "dashboard",
+          List.of(Topics.METRICS));
 
   private static final List<String> STREAMS = List.of("verifier", "dashboard");
   private static final List<String> TRANSACTIONAL = List.of("learner");
