@@ -31,7 +31,13 @@ import org.slf4j.LoggerFactory;
 final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShareSlot.class);
-  private static final Duration POLL = Duration.ofMillis(500);
+
+  /**
+   * Short, since a poll does not fetch again: slots compete for a partition, the loser gets
+   * nothing, and would wait for the rest of its poll beside a full topic.
+   */
+  private static final Duration POLL = Duration.ofMillis(50);
+
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
   private static final Duration RENEW = ClientConfigs.RECORD_LOCK.dividedBy(3);
 
