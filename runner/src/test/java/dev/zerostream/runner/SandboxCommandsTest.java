@@ -119,6 +119,6 @@ class SandboxCommandsTest {
     assertThat(invocation.err()).contains("cruxeval-i, cruxeval-o, humaneval").hasLineCount(1);
     assertThat(invocation.status()).isEqualTo(2);
     assertThat(Invocation.of("eval", "--suite", "humaneval").err())
-        .startsWith("Expected --file FILE --solutions reference for suite humaneval");
+        .startsWith("Expected --file FILE for suite humaneval");
   }
 }

@@ -3,6 +3,7 @@ package dev.zerostream.stage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -22,6 +23,15 @@ public final class ClientConfigs {
 
   /** How long a share consumer may hold a record before it must renew. */
   public static final Duration RECORD_LOCK = Duration.ofSeconds(30);
+
+  /** What a share consumer refuses; one file of properties serves all kinds of clients. */
+  private static final Set<String> NOT_FOR_SHARES =
+      Set.of(
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG,
+          ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
 
   private ClientConfigs() {}
 
@@ -65,7 +75,9 @@ public final class ClientConfigs {
     config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
-    return withUsers(config, cluster, ConsumerConfig.configNames());
+    Set<String> known = new HashSet<>(ConsumerConfig.configNames());
+    known.removeAll(NOT_FOR_SHARES);
+    return withUsers(config, cluster, known);
   }
 
   /** Settings of a share group itself, to be in force before its first member joins. */

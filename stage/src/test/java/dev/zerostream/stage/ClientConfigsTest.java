@@ -66,6 +66,17 @@ class ClientConfigsTest {
   }
 
   @Test
+  void shouldKeepFromShareConsumersWhatOnlyOtherConsumersKnow() {
+    Map<String, String> users = Map.of("session.timeout.ms", "9000", "max.poll.interval.ms", "7");
+    Cluster cluster = CLUSTER.with(ClientProperties.of(users, Map.of()));
+
+    assertThat(ClientConfigs.reader(cluster)).containsEntry("session.timeout.ms", "9000");
+    assertThat(ClientConfigs.shareConsumer(cluster, "p-solver"))
+        .doesNotContainKey("session.timeout.ms")
+        .containsEntry("max.poll.interval.ms", "7");
+  }
+
+  @Test
   void shouldSetUpShareGroups() {
     assertThat(ClientConfigs.shareGroup())
         .isEqualTo(

@@ -54,8 +54,8 @@ class RewardRulesTest {
   }
 
   @Test
-  void shouldPayLearnabilityAloneByDefault() {
-    RewardRules rules = RewardRules.of(Settings.of("nano"));
+  void shouldPayLearnabilityAloneInThePapersProfile() {
+    RewardRules rules = RewardRules.of(Settings.of("paper"));
 
     assertThat(rules.proposal(0.25, MEASURES)).isEqualTo(0.75);
     assertThat(rules.coefficients()).containsOnlyKeys(Measures.NAMES);
