@@ -43,6 +43,7 @@ class InferenceServerIT {
               "--data=" + data,
               "--report=" + report,
               "--set=policy.kind=sglang",
+              "--set=learner.lora.rank=0",
               "--set=policy.endpoints=" + server.address() + "/v1",
               "--set=policy.handover=" + folder.resolve("handover"),
               "--set=policy.rows=16",

@@ -71,7 +71,7 @@ public record Handover(Path model, Path store, boolean adapters) {
           adapters
               ? "Expected an adapter for the servers, but version %d is a whole model; train with learner.lora.rank"
                   .formatted(weights.version())
-              : "Expected a whole model for the servers, but version %d is an adapter; use policy.kind=vllm-lora"
+              : "Expected a whole model for the servers, but version %d is an adapter; use policy.kind=vllm-lora or learner.lora.rank=0"
                   .formatted(weights.version()));
     }
     Served served = Served.of(weights.version(), weights.digest(), store);
