@@ -48,7 +48,7 @@ public record Fleets(List<Fleet> all) {
     List<Fleet> fleets = new ArrayList<>();
     texts.forEach(text -> fleets.add(fleet(text)));
     requireEachOnce(fleets, attempts);
-    if (fleets.stream().allMatch(fleet -> fleet.getPinnedVersion() != null)) {
+    if (fleets.stream().allMatch(Fleets::stays)) {
       throw new BadUsage(
           "Expected fleets of which one follows the weights, but all are pinned: " + texts);
     }
@@ -60,10 +60,19 @@ public record Fleets(List<Fleet> all) {
     return new Fleets(List.of(new Fleet(MAIN, 0, attempts - 1, null)));
   }
 
+  private static boolean stays(Fleet fleet) {
+    return fleet.getPinnedVersion() != null;
+  }
+
+  /** Whether a fleet of that name stays on a version; null, as of a proposal, is none. */
+  public boolean pinned(String name) {
+    return all.stream().anyMatch(fleet -> stays(fleet) && fleet.getName().equals(name));
+  }
+
   /** Names of the fleets that stay on a version. */
   public Set<String> pinned() {
     return all.stream()
-        .filter(fleet -> fleet.getPinnedVersion() != null)
+        .filter(Fleets::stays)
         .map(Fleet::getName)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -71,7 +80,7 @@ public record Fleets(List<Fleet> all) {
   /** How many attempts at each task pinned fleets make. */
   public int pinnedAttempts() {
     return all.stream()
-        .filter(fleet -> fleet.getPinnedVersion() != null)
+        .filter(Fleets::stays)
         .mapToInt(fleet -> fleet.getLastAttempt() - fleet.getFirstAttempt() + 1)
         .sum();
   }

@@ -96,7 +96,7 @@ record Rewards(String build, RewardRules rules, Fleets fleets) {
   }
 
   private boolean counts(Judged judged) {
-    return judged.real() && !fleets.pinned().contains(judged.solution().getFleet());
+    return judged.real() && !fleets.pinned(judged.solution().getFleet());
   }
 
   /** The records of a group none of whose verdicts can be trusted: nobody is rewarded. */

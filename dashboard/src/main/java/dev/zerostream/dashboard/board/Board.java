@@ -155,7 +155,7 @@ public final class Board {
   private void observe(List<Change> changes, Fact fact) {
     Observe observed = Observations.reward(fact, counter.applyAsDouble("version"));
     String fleet = fact.getLabels().get("fleet");
-    if (fleet == null || !fleets.pinned().contains(fleet)) {
+    if (!fleets.pinned(fleet)) {
       changes.add(observed);
     }
     if (fleet != null && fleets.all().size() > 1) {

@@ -62,7 +62,7 @@ public final class LogAudit {
             new EveryAttemptAccounted(),
             new EachTrajectoryTrainedOnce(),
             new VersionsMonotonic(),
-            new StalenessBoundHeld(maxLag, fleets.pinned()),
+            new StalenessBoundHeld(maxLag, fleets),
             new PinnedFleetsMeasured(fleets.all()));
   }
 

@@ -1,13 +1,10 @@
 package dev.zerostream.runner.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.zerostream.runner.experiment.Experiment.Cell;
 import dev.zerostream.runner.experiment.Experiment.Variant;
 import dev.zerostream.runner.plot.LineChart;
 import dev.zerostream.runner.plot.LineChart.Line;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +24,6 @@ import java.util.function.Function;
 final class Curves {
 
   private static final int BINS = 20;
-  private static final JsonMapper JSON = new JsonMapper();
 
   /** One value at one version of one run. */
   private record Point(double version, double value) {}
@@ -41,14 +37,8 @@ final class Curves {
 
   static Curves of(Experiment experiment, Path folder) throws IOException {
     Curves curves = new Curves(experiment);
-    for (Cell cell : experiment.cells()) {
-      Path file = folder.resolve(cell.file());
-      if (Files.exists(file)) {
-        curves
-            .reports
-            .computeIfAbsent(cell.variant().name(), name -> new ArrayList<>())
-            .add(JSON.readTree(file.toFile()));
-      }
+    for (Variant variant : experiment.variants()) {
+      curves.reports.put(variant.name(), ResultTable.reports(experiment, variant, folder));
     }
     return curves;
   }
@@ -73,8 +63,7 @@ final class Curves {
       Function<JsonNode, List<Point>> values) {
     List<Line> lines = new ArrayList<>();
     for (Variant variant : experiment.variants()) {
-      List<List<Point>> runs =
-          reports.getOrDefault(variant.name(), List.of()).stream().map(values).toList();
+      List<List<Point>> runs = reports.get(variant.name()).stream().map(values).toList();
       line(variant.name(), runs).ifPresent(lines::add);
     }
     if (!lines.isEmpty()) {
@@ -114,11 +103,7 @@ final class Curves {
   }
 
   private static double percent(JsonNode byType, String score) {
-    double sum = 0;
-    for (JsonNode type : byType) {
-      sum += type.path(score).asDouble();
-    }
-    return 100 * sum / Math.max(1, byType.size());
+    return 100 * ResultTable.mean(byType, score);
   }
 
   private List<Point> windows(JsonNode run, Function<JsonNode, Double> value) {

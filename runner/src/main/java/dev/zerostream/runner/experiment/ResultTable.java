@@ -52,7 +52,8 @@ record ResultTable(String title, List<Row> rows) {
     return new ResultTable(experiment.title(), List.copyOf(rows));
   }
 
-  private static List<JsonNode> reports(Experiment experiment, Variant variant, Path folder)
+  /** The reports of a variant's finished cells, in the order of their seeds. */
+  static List<JsonNode> reports(Experiment experiment, Variant variant, Path folder)
       throws IOException {
     List<JsonNode> reports = new ArrayList<>();
     for (Cell cell : experiment.cells()) {
@@ -76,7 +77,8 @@ record ResultTable(String title, List<Row> rows) {
     return new Row(name, scores);
   }
 
-  private static double mean(JsonNode types, String score) {
+  /** The mean of a score over the task types. */
+  static double mean(JsonNode types, String score) {
     double sum = 0;
     for (JsonNode type : types) {
       sum += type.path(score).asDouble();

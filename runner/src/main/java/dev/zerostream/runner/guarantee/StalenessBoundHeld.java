@@ -4,11 +4,11 @@ import dev.zerostream.runner.guarantee.Violation.Kind;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Segment;
 import dev.zerostream.schemas.TrainedBatch;
+import dev.zerostream.stage.Fleets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * No group was trained whose oldest token lags more versions behind than allowed; worked out from
@@ -22,7 +22,7 @@ public final class StalenessBoundHeld implements Guarantee {
   private record Trained(long version, String trajectory) {}
 
   private final long bound;
-  private final Set<String> pinnedFleets;
+  private final Fleets fleets;
   private final Map<String, Long> oldest = new HashMap<>();
   private final Map<String, String> groups = new HashMap<>();
   private final List<Trained> trained = new ArrayList<>();
@@ -30,16 +30,16 @@ public final class StalenessBoundHeld implements Guarantee {
   /**
    * Under a bound in weight versions.
    *
-   * @param pinnedFleets fleets whose attempts do not count
+   * @param fleets of the run; attempts of pinned ones do not count
    */
-  public StalenessBoundHeld(long bound, Set<String> pinnedFleets) {
+  public StalenessBoundHeld(long bound, Fleets fleets) {
     this.bound = bound;
-    this.pinnedFleets = Set.copyOf(pinnedFleets);
+    this.fleets = fleets;
   }
 
   @Override
   public void rewarded(long offset, RewardedTrajectory rewarded) {
-    if (rewarded.getFleet() != null && pinnedFleets.contains(rewarded.getFleet())) {
+    if (fleets.pinned(rewarded.getFleet())) {
       return;
     }
     groups.put(rewarded.getTrajectory().getTrajectoryId(), rewarded.getGroupId());
