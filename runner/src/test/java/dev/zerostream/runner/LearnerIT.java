@@ -116,7 +116,7 @@ class LearnerIT {
     int kills = 0;
     while (SteppedLearner.newest(other) < REAL_VERSIONS) {
       SteppedLearner doomed = realLearner(other);
-      doomed.kill().arm(random.nextInt(1, 150), random.nextBoolean());
+      doomed.kill().arm(random.nextInt(1, 120), random.nextBoolean());
       try {
         doomed.runTo(REAL_VERSIONS);
         doomed.close();
