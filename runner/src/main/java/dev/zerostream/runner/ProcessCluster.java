@@ -118,6 +118,7 @@ final class ProcessCluster implements AutoCloseable {
     command.addAll(List.of("--bootstrap-servers", cluster.bootstrapServers()));
     command.addAll(List.of("--schema-registry", cluster.registryUrl()));
     command.addAll(List.of("--data", folder.resolve(name).toString()));
+    command.addAll(List.of("--checkpoints", folder.resolve("checkpoints").toString()));
     begin(name, command);
   }
 

@@ -32,8 +32,5 @@ final class AttemptProcessor implements Processor<String, Solution, String, Spec
     for (SpecificRecord outcome : closed) {
       context.forward(new Record<>(solution.getTaskId(), outcome, record.timestamp()));
     }
-    if (!closed.isEmpty()) {
-      context.commit();
-    }
   }
 }

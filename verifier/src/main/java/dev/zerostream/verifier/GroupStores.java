@@ -25,31 +25,26 @@ final class GroupStores {
   static final String ANSWERS = "answer-counts";
   static final Duration MEMORY = Duration.ofHours(24);
 
-  private boolean added;
+  private GroupStores() {}
 
-  /** Adds the stores once and names them. */
-  String[] names(StreamsBuilder builder) {
-    if (!added) {
-      added = true;
-      builder.addStateStore(
-          Stores.keyValueStoreBuilder(
-              Stores.persistentKeyValueStore(OPEN),
-              Serdes.String(),
-              StoreSerde.of(OpenGroup.class)));
-      builder.addStateStore(
-          Stores.keyValueStoreBuilder(
-              Stores.persistentKeyValueStore(ATTEMPTS),
-              Serdes.String(),
-              StoreSerde.of(Solution.class)));
-      builder.addStateStore(
-          Stores.windowStoreBuilder(
-              Stores.persistentWindowStore(CLOSED, MEMORY, Duration.ofHours(1), false),
-              Serdes.String(),
-              Serdes.String()));
-      builder.addStateStore(
-          Stores.keyValueStoreBuilder(
-              Stores.persistentKeyValueStore(ANSWERS), Serdes.String(), Serdes.Long()));
-    }
+  /** Adds the stores and names them. */
+  static String[] addTo(StreamsBuilder builder) {
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(OPEN), Serdes.String(), StoreSerde.of(OpenGroup.class)));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ATTEMPTS),
+            Serdes.String(),
+            StoreSerde.of(Solution.class)));
+    builder.addStateStore(
+        Stores.windowStoreBuilder(
+            Stores.persistentWindowStore(CLOSED, MEMORY, Duration.ofHours(1), false),
+            Serdes.String(),
+            Serdes.String()));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ANSWERS), Serdes.String(), Serdes.Long()));
     return new String[] {OPEN, ATTEMPTS, CLOSED, ANSWERS};
   }
 

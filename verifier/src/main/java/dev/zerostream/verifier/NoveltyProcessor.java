@@ -2,11 +2,9 @@ package dev.zerostream.verifier;
 
 import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.internal.CheckedProposal;
-import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -25,20 +23,9 @@ final class NoveltyProcessor
   private ProcessorContext<String, CheckedProposal> context;
   private KnownTaskApplier known;
 
-  static ProcessorSupplier<String, CheckedProposal, String, CheckedProposal> supplier() {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<String, CheckedProposal, String, CheckedProposal> get() {
-        return new NoveltyProcessor();
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return Set.of(
-            Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.String()));
-      }
-    };
+  static StoreBuilder<KeyValueStore<String, String>> store() {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.String());
   }
 
   @Override

@@ -60,8 +60,5 @@ final class OpenProcessor implements Processor<String, CheckedProposal, String, 
   private void publish(String taskId, List<? extends SpecificRecord> outcomes) {
     long now = clock.millis();
     outcomes.forEach(outcome -> context.forward(new Record<>(taskId, outcome, now)));
-    if (!outcomes.isEmpty()) {
-      context.commit();
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.zerostream.verifier;
 
 import dev.zerostream.schemas.topic.Topic;
 import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.stage.AbandonedTransactions;
 import dev.zerostream.stage.ClientConfigs;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
@@ -10,6 +11,7 @@ import dev.zerostream.stage.Health;
 import dev.zerostream.stage.Liveness;
 import dev.zerostream.stage.Stage;
 import dev.zerostream.stage.StageDescription;
+import dev.zerostream.stage.Worker;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +52,7 @@ public final class VerifierStage implements Stage {
 
   private final DeadLetters deadLetters;
   private final KafkaStreams streams;
+  private final Worker fencing;
   private final VerifierCounters counters;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
@@ -76,6 +79,10 @@ public final class VerifierStage implements Stage {
     this.streams =
         new KafkaStreams(
             topology(cluster, partitions, config, sandbox, clock, counters), properties);
+    this.fencing =
+        new Worker(
+            "verifier-fencing",
+            new AbandonedTransactions(cluster, cluster.group(DESCRIPTION.name())));
     streams.setUncaughtExceptionHandler(
         cause -> {
           failure.compareAndSet(null, cause);
@@ -99,7 +106,7 @@ public final class VerifierStage implements Stage {
       Cluster cluster, VerifierConfig config, String instance, Path stateFolder) {
     Map<String, Object> settings =
         ClientConfigs.streams(
-            cluster, cluster.group("verifier"), instance, stateFolder, TRANSACTION_TIMEOUT);
+            cluster, cluster.group(DESCRIPTION.name()), instance, stateFolder, TRANSACTION_TIMEOUT);
     settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
     settings.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
@@ -131,17 +138,20 @@ public final class VerifierStage implements Stage {
           }
         });
     streams.start();
+    fencing.start();
   }
 
   @Override
   public Health health() {
     Throwable cause = failure.get();
-    return cause == null ? new Health.Running() : new Health.Failed(cause);
+    return cause == null ? fencing.health() : new Health.Failed(cause);
   }
 
   @Override
   public void close() {
+    fencing.stop();
     streams.close(PATIENCE);
+    fencing.close();
     deadLetters.close();
   }
 }

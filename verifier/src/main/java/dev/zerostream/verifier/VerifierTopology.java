@@ -37,6 +37,11 @@ import org.apache.kafka.streams.kstream.Repartitioned;
  * once. The sandbox is called inside it: a proposal or a group may run more than once, its verdict
  * is published once.
  *
+ * <p>The novelty gate is connected to a store of the groups that it does not use: that makes the
+ * whole one subtopology. Of several, Streams gives a thread the tasks of one after the other, so
+ * that one thread would do all the checks and another all the judging; like this each task is its
+ * partition's share of everything, and threads and instances share them evenly.
+ *
  * @param cluster names and serdes
  * @param partitions of the topics that have many, which the groups share
  */
@@ -52,17 +57,16 @@ record VerifierTopology(
 
   Topology build() {
     StreamsBuilder builder = new StreamsBuilder();
-    GroupStores stores = new GroupStores();
+    builder.addStateStore(NoveltyProcessor.store());
+    String[] stores = GroupStores.addTo(builder);
     KStream<String, SpecificRecord> opened =
         novel(checked(builder))
             .repartition(repartitioned("by-task"))
-            .process(
-                () -> new OpenProcessor(groups(), clock), Named.as("open"), stores.names(builder));
+            .process(() -> new OpenProcessor(groups(), clock), Named.as("open"), stores);
     KStream<String, SpecificRecord> attempted =
         builder.stream(
                 cluster.name(Topics.SOLUTIONS), consumed(Topics.SOLUTIONS, "ingest-solutions"))
-            .process(
-                () -> new AttemptProcessor(groups()), Named.as("attempt"), stores.names(builder));
+            .process(() -> new AttemptProcessor(groups()), Named.as("attempt"), stores);
     egress(opened.merge(attempted, Named.as("outcomes")));
     return builder.build();
   }
@@ -89,7 +93,11 @@ record VerifierTopology(
             .get("novelty-asked")
             .selectKey((id, it) -> it.getNoveltyKey(), Named.as("novelty-key"))
             .repartition(repartitioned("by-novelty"))
-            .process(NoveltyProcessor.supplier(), Named.as("novelty"));
+            .process(
+                NoveltyProcessor::new,
+                Named.as("novelty"),
+                NoveltyProcessor.STORE,
+                GroupStores.OPEN);
     return decided.merge(branches.get("novelty-not-asked"), Named.as("decided"));
   }
 
