@@ -1,10 +1,12 @@
 package dev.zerostream.stage;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,7 +15,6 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,40 +32,52 @@ import org.slf4j.LoggerFactory;
  *   <li>Only transactions of processes that are no members of the group are ended. Such a process
  *       has lost its partitions already; should it wake, it finds itself fenced and joins anew.
  *   <li>Does nothing when the client ids of the members do not tell which processes they are.
- *   <li>A broker that does not answer, or refuses, is asked again at the next turn: without this
- *       the transaction ends later, by itself.
+ *   <li>Whatever fails is tried again at the next turn with a new client: brokers may be away, may
+ *       refuse, and an admin client may throw what it likes when one leaves while it asks all. In
+ *       the meantime a transaction ends later, by itself.
  * </ul>
  */
 public final class AbandonedTransactions implements Worker.Loop {
 
   private static final Logger LOG = LoggerFactory.getLogger(AbandonedTransactions.class);
-  private static final long PAUSE_MILLIS = 1_000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final String PROCESS = "-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
   private final Cluster cluster;
   private final String applicationId;
+  private final Supplier<Admin> clients;
+  private final Duration pause;
   private final Pattern process;
   private Admin admin;
 
   /** Those of one application. */
   public AbandonedTransactions(Cluster cluster, String applicationId) {
+    this(cluster, applicationId, () -> ClusterCheck.admin(cluster), PAUSE);
+  }
+
+  /** The same with other clients and pauses. */
+  AbandonedTransactions(
+      Cluster cluster, String applicationId, Supplier<Admin> clients, Duration pause) {
     this.cluster = cluster;
     this.applicationId = applicationId;
+    this.clients = clients;
+    this.pause = pause;
     this.process = Pattern.compile("(" + Pattern.quote(applicationId) + PROCESS + ")-.*");
   }
 
   @Override
-  public void begin() {
-    admin = ClusterCheck.admin(cluster);
-  }
-
-  @Override
   public void turn() throws InterruptedException {
-    TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    TimeUnit.MILLISECONDS.sleep(pause.toMillis());
     try {
+      if (admin == null) {
+        admin = clients.get();
+      }
       fence();
-    } catch (KafkaException | BadUsage e) {
-      LOG.debug("application={} transactions are not looked at: {}", applicationId, e.toString());
+    } catch (RuntimeException e) {
+      LOG.warn(
+          "application={} open transactions are not looked at: {}", applicationId, e.toString());
+      end();
     }
   }
 
@@ -120,7 +133,8 @@ public final class AbandonedTransactions implements Worker.Loop {
   @Override
   public void end() {
     if (admin != null) {
-      admin.close();
+      admin.close(PATIENCE);
+      admin = null;
     }
   }
 }
