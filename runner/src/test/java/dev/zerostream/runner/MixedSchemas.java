@@ -12,6 +12,7 @@ import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -33,7 +34,7 @@ public final class MixedSchemas implements ProducerInterceptor<byte[], byte[]> {
 
   private static final String REGISTRY = "mixed.schemas.registry";
   private static final String PREFIX = "mixed.schemas.prefix";
-  private static final AtomicLong RECORDS = new AtomicLong();
+  private static final Map<String, AtomicLong> RECORDS = new ConcurrentHashMap<>();
 
   private final Map<String, Schema> newer = new HashMap<>();
   private final KafkaAvroSerializer serializer = new KafkaAvroSerializer();
@@ -82,7 +83,7 @@ public final class MixedSchemas implements ProducerInterceptor<byte[], byte[]> {
   @Override
   public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
     Schema schema = newer.get(record.topic());
-    if (schema == null || record.value() == null || RECORDS.getAndIncrement() % 2 == 0) {
+    if (schema == null || record.value() == null || count(record.topic()) % 2 == 0) {
       return record;
     }
     GenericRecord value =
@@ -95,6 +96,10 @@ public final class MixedSchemas implements ProducerInterceptor<byte[], byte[]> {
         record.key(),
         serializer.serialize(record.topic(), value),
         record.headers());
+  }
+
+  private static long count(String topic) {
+    return RECORDS.computeIfAbsent(topic, name -> new AtomicLong()).getAndIncrement();
   }
 
   @Override
