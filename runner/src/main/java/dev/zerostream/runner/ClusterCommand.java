@@ -132,7 +132,7 @@ final class ClusterCommand implements Callable<Integer> {
 
   private void start(ProcessCluster processes, LogTally log) {
     STAGES.forEach(processes::start);
-    awaitVersions(processes, log, 1);
+    processes.awaitVersions(log, 1);
   }
 
   /** Waits until both have answered tasks. */
@@ -161,7 +161,7 @@ final class ClusterCommand implements Callable<Integer> {
     processes.startBroker(KILLED);
     STAGES.forEach(processes::awaitWorking);
     processes.awaitWorking("broker-" + KILLED);
-    awaitVersions(processes, log, 1);
+    processes.awaitVersions(log, 1);
   }
 
   /** One after the other, the run going on. */
@@ -173,28 +173,20 @@ final class ClusterCommand implements Callable<Integer> {
       processes.start(name);
       processes.awaitWorking(name);
     }
-    awaitVersions(processes, log, 1);
+    processes.awaitVersions(log, 1);
   }
 
   /** Nothing new is proposed, what is under way is closed, then the others end. */
   private void drain(ProcessCluster processes, LogTally log) {
     exits.put("drained proposer", processes.drain("proposer"));
-    processes.await("every group closed", () -> closed(tally(log)) == tally(log).proposed());
+    processes.await(
+        "every group closed",
+        () -> closed(ProcessCluster.tally(log)) == ProcessCluster.tally(log).proposed());
     List<String> rest = new ArrayList<>(List.of("solver"));
     rest.addAll(JOINING);
     rest.addAll(List.of("verifier", "learner"));
     rest.forEach(name -> exits.put("drained " + name, processes.drain(name)));
-    tally(log);
-  }
-
-  private static void awaitVersions(ProcessCluster processes, LogTally log, int more) {
-    long wanted = tally(log).newestVersion() + more;
-    processes.await("version " + wanted, () -> tally(log).newestVersion() >= wanted);
-  }
-
-  private static Tally tally(LogTally log) {
-    log.advanceToEnd();
-    return log.tally();
+    ProcessCluster.tally(log);
   }
 
   private static long closed(Tally tally) {

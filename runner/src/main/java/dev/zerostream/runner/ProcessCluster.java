@@ -4,6 +4,8 @@ import dev.zerostream.runner.broker.TopicProvisioning;
 import dev.zerostream.runner.process.ChildProcess;
 import dev.zerostream.runner.process.Ports;
 import dev.zerostream.runner.registry.EmbeddedRegistry;
+import dev.zerostream.runner.report.LogTally;
+import dev.zerostream.runner.report.Tally;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.ClusterCheck;
 import dev.zerostream.stage.Runs;
@@ -151,6 +153,18 @@ final class ProcessCluster implements AutoCloseable {
       }
       pause();
     }
+  }
+
+  /** Waits until {@code log} has so many versions more. */
+  void awaitVersions(LogTally log, int more) {
+    long wanted = tally(log).newestVersion() + more;
+    await("version " + wanted, () -> tally(log).newestVersion() >= wanted);
+  }
+
+  /** What {@code log} counts by now. */
+  static Tally tally(LogTally log) {
+    log.advanceToEnd();
+    return log.tally();
   }
 
   private void awaitBrokers(Cluster bare, int brokers) {

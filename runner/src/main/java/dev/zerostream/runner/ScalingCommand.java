@@ -33,6 +33,7 @@ final class ScalingCommand implements Callable<Integer> {
 
   private static final Duration POLL = Duration.ofMillis(200);
   private static final double BUSY = 0.9;
+  private static final int ATTEMPTS = 8;
 
   /**
    * One setting.
@@ -161,13 +162,14 @@ final class ScalingCommand implements Callable<Integer> {
   private Measured measure(int processes, int threads, long answerMillis, long judgeMillis)
       throws IOException {
     Path folder = Files.createTempDirectory("zerostream-scaling");
+    int batch = answerMillis > 0 ? 16 : 64;
     Settings settings =
         Settings.of("nano")
             .with("types", "DEDUCTION")
             .with("partitions", 4)
-            .with("batch.groups", answerMillis > 0 ? 16 : 64)
+            .with("batch.groups", batch)
             .with("seed.groups", 0)
-            .with("group.attempts", 8)
+            .with("group.attempts", ATTEMPTS)
             .with("policy.rows", answerMillis > 0 ? 8 : 64)
             .with("verifier.threads", threads)
             .with("group.deadline.seconds", 300)
@@ -187,7 +189,7 @@ final class ScalingCommand implements Callable<Integer> {
       names.forEach(cluster::awaitWorking);
       names.add("broker-1");
       // Checks of the first requests, which come all at once, are no part of the steady state.
-      return observe(cluster, names, answerMillis > 0 ? 32L * processes : 8L * 128);
+      return observe(cluster, names, answerMillis > 0 ? 32L * processes : 2L * batch * ATTEMPTS);
     }
   }
 

@@ -81,8 +81,14 @@ class InferenceServerIT {
               });
       // Without lag each step trains on what its own weights drew: were an id, a log-probability
       // or a version off, its ratios would not be 1. A step without a gradient has no ratio.
-      assertThat(weights.readToEnd())
-          .extracting(it -> it.value().getMetrics().getOrDefault("ratio/max", 0.0))
+      List<WeightVersion> versions =
+          weights.readToEnd().stream().map(TopicReader.Entry::value).toList();
+      assertThat(versions)
+          .filteredOn(it -> it.getVersion() > 0)
+          .isNotEmpty()
+          .allSatisfy(it -> assertThat(it.getMetrics().get("staleness/max")).isZero());
+      assertThat(versions)
+          .extracting(it -> it.getMetrics().getOrDefault("ratio/max", 0.0))
           .filteredOn(ratio -> ratio != 0)
           .isNotEmpty()
           .allSatisfy(ratio -> assertThat(ratio).isCloseTo(1, within(1e-3)));

@@ -7,11 +7,8 @@ import dev.zerostream.runner.audit.AuditReport;
 import dev.zerostream.runner.audit.LogAudit;
 import dev.zerostream.runner.audit.VerifierProgress;
 import dev.zerostream.runner.process.ChildProcess;
-import dev.zerostream.schemas.RewardedTrajectory;
-import dev.zerostream.schemas.topic.Topics;
+import dev.zerostream.runner.report.LogTally;
 import dev.zerostream.stage.Settings;
-import dev.zerostream.stage.TopicReader;
-import dev.zerostream.stage.WeightsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,30 +41,31 @@ class PausedStageIT {
   @Test
   void shouldGoOnWithoutStagesThatStopAndBearThatTheyWake() throws Exception {
     try (ProcessCluster processes =
-        new ProcessCluster(folder, 1, settings, List.of("--answer-millis", "20"))) {
+            new ProcessCluster(folder, 1, settings, List.of("--answer-millis", "20"));
+        LogTally log = new LogTally(processes.cluster())) {
       // Given two of each
       PAUSED.forEach(processes::start);
       processes.start("proposer");
       PAUSED.forEach(processes::awaitWorking);
-      awaitVersions(processes, 1);
+      processes.awaitVersions(log, 1);
       OTHERS.forEach(processes::start);
       OTHERS.forEach(processes::awaitWorking);
-      awaitVersions(processes, 1);
+      processes.awaitVersions(log, 1);
 
       // When one of each stops without a word
       for (String name : PAUSED) {
         signal("STOP", processes.process(name));
       }
-      long wanted = rewards(processes) + 20;
-      await().atMost(SOONER).until(() -> rewards(processes) >= wanted);
-      awaitVersions(processes, 2);
+      long wanted = ProcessCluster.tally(log).rewarded() + 20;
+      await().atMost(SOONER).until(() -> ProcessCluster.tally(log).rewarded() >= wanted);
+      processes.awaitVersions(log, 2);
 
       // Then the others go on; and when the first wake, all do
       for (String name : PAUSED) {
         signal("CONT", processes.process(name));
       }
-      awaitRewards(processes, 100);
-      awaitVersions(processes, 2);
+      awaitRewards(processes, log, 100);
+      processes.awaitVersions(log, 2);
       AuditReport audit =
           new LogAudit(
                   processes.cluster(),
@@ -85,26 +83,8 @@ class PausedStageIT {
     assertThat(kill.waitFor(10, TimeUnit.SECONDS) && kill.exitValue() == 0).isTrue();
   }
 
-  private static void awaitRewards(ProcessCluster processes, int more) {
-    long wanted = rewards(processes) + more;
-    processes.await(wanted + " rewards", () -> rewards(processes) >= wanted);
-  }
-
-  private static long rewards(ProcessCluster processes) {
-    try (TopicReader<RewardedTrajectory> reader =
-        new TopicReader<>(processes.cluster(), Topics.REWARDS)) {
-      return reader.readToEnd().size();
-    }
-  }
-
-  private static void awaitVersions(ProcessCluster processes, int more) {
-    long wanted = newest(processes) + more;
-    processes.await("version " + wanted, () -> newest(processes) >= wanted);
-  }
-
-  private static long newest(ProcessCluster processes) {
-    try (WeightsReader reader = new WeightsReader(processes.cluster())) {
-      return reader.manifestsToEnd().stream().mapToLong(it -> it.getVersion()).max().orElse(-1);
-    }
+  private static void awaitRewards(ProcessCluster processes, LogTally log, int more) {
+    long wanted = ProcessCluster.tally(log).rewarded() + more;
+    processes.await(wanted + " rewards", () -> ProcessCluster.tally(log).rewarded() >= wanted);
   }
 }
