@@ -44,7 +44,9 @@ record WeightsBench(LocalPlatform platform, Path model) {
   record Result(int versions, long bytes, Percentiles publishToApplied, Percentiles pause) {}
 
   Result run() {
-    Settings settings = Settings.of("nano").with("topic.prefix", "bench-weights-");
+    // The learner writes weights as they are.
+    Settings settings =
+        Settings.of("nano").with("topic.prefix", "bench-weights-").with("compression", "none");
     Cluster cluster = Cluster.of(platform.bootstrapServers(), platform.registryUrl(), settings);
     new TopicProvisioning(cluster, 1, -1).apply();
     InstantSource clock = SteadyClock.started();

@@ -155,9 +155,10 @@ public final class EmbeddedBroker implements AutoCloseable {
       properties.put("group." + kind + ".min.heartbeat.interval.ms", "500");
       properties.put("group." + kind + ".heartbeat.interval.ms", "500");
     }
-    // A broker that died is noticed soon, a clean end takes no longer than it must.
-    properties.put("broker.session.timeout.ms", "6000");
-    properties.put("broker.heartbeat.interval.ms", "1000");
+    // A broker that died is noticed soon: until then its successor may not register, and listens to
+    // nobody. A clean end takes no longer than it must.
+    properties.put("broker.session.timeout.ms", "2000");
+    properties.put("broker.heartbeat.interval.ms", "500");
     properties.put("log.segment.bytes", "67108864");
     properties.put("log.cleaner.dedupe.buffer.size", "2097152");
   }
