@@ -5,10 +5,13 @@ import dev.zerostream.verifier.sandbox.Execution;
 import dev.zerostream.verifier.sandbox.Inspection;
 import dev.zerostream.verifier.sandbox.Limits;
 import dev.zerostream.verifier.sandbox.LiteralPair;
+import dev.zerostream.verifier.sandbox.Part;
 import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.Stripped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -82,6 +85,11 @@ final class BudgetedSandbox implements Sandbox {
   @Override
   public Optional<String> composition(String source, List<String> names) {
     return sandbox.composition(source, names);
+  }
+
+  @Override
+  public Stripped strip(String source, Set<Part> parts) {
+    return sandbox.strip(source, parts);
   }
 
   @Override

@@ -1,12 +1,10 @@
 package dev.zerostream.verifier;
 
-import dev.zerostream.schemas.Complexity;
 import dev.zerostream.schemas.Example;
 import dev.zerostream.schemas.FinishReason;
 import dev.zerostream.schemas.Phase;
 import dev.zerostream.schemas.ProposedTask;
 import dev.zerostream.schemas.RejectReason;
-import dev.zerostream.schemas.Segment;
 import dev.zerostream.schemas.TaskContent;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.schemas.Trajectory;
@@ -21,6 +19,7 @@ import dev.zerostream.verifier.sandbox.Comparison;
 import dev.zerostream.verifier.sandbox.Execution;
 import dev.zerostream.verifier.sandbox.LiteralPair;
 import dev.zerostream.verifier.sandbox.Sandbox;
+import dev.zerostream.verifier.sandbox.Stripped;
 import dev.zerostream.verifier.sandbox.TaskCheck;
 import dev.zerostream.verifier.sandbox.TaskOutcome;
 import dev.zerostream.verifier.sandbox.TaskOutcome.Accepted;
@@ -30,7 +29,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -45,7 +43,7 @@ final class TaskChecker {
 
   private final Sandbox sandbox;
   private final VerifierConfig config;
-  private final InstantSource clock;
+  private final Drafts drafts;
   private final Recheck recheck;
 
   TaskChecker(Sandbox sandbox, VerifierConfig config, InstantSource clock) {
@@ -55,7 +53,7 @@ final class TaskChecker {
   TaskChecker(Sandbox sandbox, VerifierConfig config, InstantSource clock, Recheck recheck) {
     this.sandbox = sandbox;
     this.config = config;
-    this.clock = clock;
+    this.drafts = new Drafts(config, clock);
     this.recheck = recheck;
   }
 
@@ -71,7 +69,7 @@ final class TaskChecker {
     Found found =
         config.format().proposal(proposal.getTaskType(), trajectory.getResponse(), finished);
     if (found instanceof Snippet snippet) {
-      return checkComposed(proposal, snippet);
+      return checkProposed(proposal, snippet);
     }
     if (found instanceof Inputs inputs) {
       return checkInputs(proposal, proposal.getSourceProgram(), inputs.inputs(), inputs.message());
@@ -92,13 +90,23 @@ final class TaskChecker {
     return checkSnippet(proposal, content.getProgram(), content.getInputs().get(0));
   }
 
-  private CheckedProposal checkComposed(ProposedTask proposal, Snippet snippet) {
+  /** What is to go goes first, so that it is not checked, counts for nothing and is not kept. */
+  private CheckedProposal checkProposed(ProposedTask proposal, Snippet snippet) {
+    if (config.strip().isEmpty()) {
+      return checkComposed(proposal, snippet.program(), snippet.input());
+    }
+    Stripped stripped = sandbox.strip(snippet.program(), config.strip());
+    return stripped.program() == null
+        ? refused(proposal, RejectReason.SYNTAX, stripped.error())
+        : checkComposed(proposal, stripped.program(), snippet.input());
+  }
+
+  private CheckedProposal checkComposed(ProposedTask proposal, String program, String input) {
     Composition composition = Composition.of(proposal);
     return composition
-        .problem(sandbox, snippet.program())
+        .problem(sandbox, program)
         .map(problem -> refused(proposal, RejectReason.NOT_COMPOSED, problem))
-        .orElseGet(
-            () -> checkSnippet(proposal, composition.whole(snippet.program()), snippet.input()));
+        .orElseGet(() -> checkSnippet(proposal, composition.whole(program), input));
   }
 
   private CheckedProposal checkSnippet(ProposedTask proposal, String program, String input) {
@@ -113,7 +121,8 @@ final class TaskChecker {
     Accepted facts = (Accepted) outcome;
     String exact = Keys.of(facts.inspection().canonicalHash(), input);
     VerifiedTask task =
-        task(proposal, program, facts)
+        drafts
+            .of(proposal, program, facts)
             .setInput(input)
             .setOutput(facts.output())
             .setExamples(List.of())
@@ -176,7 +185,8 @@ final class TaskChecker {
           .build();
     }
     VerifiedTask task =
-        task(proposal, program, facts)
+        drafts
+            .of(proposal, program, facts)
             .setExamples(examples)
             .setVisibleExamples(inputs.size() / 2)
             .setMessage(message)
@@ -231,42 +241,6 @@ final class TaskChecker {
   private List<String> lastDistinct(List<String> inputs) {
     int from = Math.max(0, inputs.size() - config.inductionInputs());
     return new ArrayList<>(new LinkedHashSet<>(inputs.subList(from, inputs.size())));
-  }
-
-  private VerifiedTask.Builder task(ProposedTask proposal, String program, Accepted facts) {
-    return VerifiedTask.newBuilder()
-        .setTaskId(proposal.getTaskId())
-        .setTaskType(proposal.getTaskType())
-        .setDomain(proposal.getDomain())
-        .setPhase(proposal.getPhase())
-        .setPracticeOf(proposal.getPracticeOf())
-        .setProgram(program)
-        .setCanonicalHash(facts.inspection().canonicalHash())
-        .setFingerprint(facts.fingerprint().orElse(null))
-        .setComplexity(complexity(facts.inspection().complexity()))
-        .setAttempts(proposal.getPhase() == Phase.SEED ? 0 : config.attempts())
-        .setProposalWeightVersion(newestVersion(proposal.getTrajectory()))
-        .setReferences(proposal.getReferences())
-        .setComposedOf(proposal.getComposedOf())
-        .setVerifierBuild(config.build())
-        .setVerifiedAt(clock.instant());
-  }
-
-  private static long newestVersion(Trajectory trajectory) {
-    if (trajectory == null) {
-      return 0;
-    }
-    return trajectory.getSegments().stream().mapToLong(Segment::getWeightVersion).max().orElse(0);
-  }
-
-  private static Complexity complexity(Map<String, Double> measures) {
-    return new Complexity(
-        measures.get("astNodes").intValue(),
-        measures.get("lines").intValue(),
-        measures.get("cyclomatic").intValue(),
-        measures.get("cognitive").intValue(),
-        measures.get("halsteadVolume"),
-        measures.get("halsteadEffort"));
   }
 
   private CheckedProposal accepted(

@@ -1,18 +1,23 @@
 package dev.zerostream.verifier;
 
+import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.verifier.sandbox.Forbidden;
 import dev.zerostream.verifier.sandbox.Limits;
+import dev.zerostream.verifier.sandbox.Part;
 import dev.zerostream.verifier.sandbox.SandboxOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The verifier's settings.
  *
  * @param format how answers are written
+ * @param strip what is taken out of a proposed program before it is checked
  * @param novelty what must be new about a task
  * @param attempts attempts at a task, G
  * @param inductionInputs inputs of an induction task, N; the first half is visible
@@ -26,6 +31,7 @@ import java.util.Locale;
  */
 public record VerifierConfig(
     AnswerFormat format,
+    Set<Part> strip,
     Novelty novelty,
     int attempts,
     int inductionInputs,
@@ -52,6 +58,7 @@ public record VerifierConfig(
     String novelty = settings.choice("novelty", List.of("off", "exact", "behavioural"));
     return new VerifierConfig(
         AnswerFormat.named(settings.choice("format", List.of("compact", "reasoning"))),
+        strip(settings),
         Novelty.valueOf(novelty.toUpperCase(Locale.ROOT)),
         settings.integer("group.attempts", 1, 1000),
         settings.integer("induction.inputs", 2, 100),
@@ -80,6 +87,17 @@ public record VerifierConfig(
         .withWorkersPerSeed(settings.integer("sandbox.workers", 1, 1024))
         .withModules(modules)
         .withForbidden(forbidden);
+  }
+
+  private static Set<Part> strip(Settings settings) {
+    return settings.list("propose.strip").stream()
+        .map(word -> Part.named(word).orElseThrow(() -> unknownPart(word)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static BadUsage unknownPart(String word) {
+    return new BadUsage(
+        "Expected propose.strip to be some of %s, but it has %s".formatted(Part.words(), word));
   }
 
   private static Limits limits(Settings settings) {

@@ -6,14 +6,17 @@ import dev.zerostream.verifier.sandbox.Execution.Status;
 import dev.zerostream.verifier.sandbox.Inspection;
 import dev.zerostream.verifier.sandbox.Limits;
 import dev.zerostream.verifier.sandbox.LiteralPair;
+import dev.zerostream.verifier.sandbox.Part;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxUnavailable;
+import dev.zerostream.verifier.sandbox.Stripped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,9 +35,11 @@ final class FakeSandbox implements Sandbox {
   private final Map<String, Inspection> inspections = new HashMap<>();
   private final Map<String, Program> repeated = new HashMap<>();
   private final Map<String, String> literals = new HashMap<>();
+  private final Map<String, Stripped> stripped = new HashMap<>();
   private final List<List<String>> runs = new ArrayList<>();
   private final List<Duration> totals = new ArrayList<>();
   private List<String> probes = List.of("11", "12", "13", "14", "15");
+  private int strips;
   private boolean broken;
 
   static Execution value(String value) {
@@ -80,6 +85,17 @@ final class FakeSandbox implements Sandbox {
   FakeSandbox withLiteral(String text, String value) {
     literals.put(text, value);
     return this;
+  }
+
+  /** What is left of a program; unchanged unless told. */
+  FakeSandbox withStripped(String source, Stripped left) {
+    stripped.put(source, left);
+    return this;
+  }
+
+  /** How often parts were to be taken out. */
+  int strips() {
+    return strips;
   }
 
   FakeSandbox withProbes(String... inputs) {
@@ -183,6 +199,13 @@ final class FakeSandbox implements Sandbox {
         .filter(name -> !source.contains(name + "("))
         .map(name -> "it does not call " + name)
         .findFirst();
+  }
+
+  @Override
+  public Stripped strip(String source, Set<Part> parts) {
+    requireMachine();
+    strips++;
+    return stripped.getOrDefault(source, new Stripped(source, null));
   }
 
   @Override

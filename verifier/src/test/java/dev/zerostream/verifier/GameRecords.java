@@ -15,9 +15,11 @@ import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.verifier.VerifierConfig.Novelty;
 import dev.zerostream.verifier.sandbox.Limits;
+import dev.zerostream.verifier.sandbox.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** Proposals, tasks and attempts as the other stages write them. */
 final class GameRecords {
@@ -25,8 +27,14 @@ final class GameRecords {
   private GameRecords() {}
 
   static VerifierConfig config(Novelty novelty, int attempts) {
+    return config(novelty, attempts, Set.of());
+  }
+
+  /** The same, where parts of proposed programs are taken out. */
+  static VerifierConfig config(Novelty novelty, int attempts, Set<Part> strip) {
     return new VerifierConfig(
         new CompactFormat(),
+        strip,
         novelty,
         attempts,
         4,

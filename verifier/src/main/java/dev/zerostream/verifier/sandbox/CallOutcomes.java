@@ -3,6 +3,7 @@ package dev.zerostream.verifier.sandbox;
 import dev.zerostream.verifier.sandbox.Execution.Status;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A sandbox in which raising is a way to return, so that one can be checked like the other: the
@@ -64,6 +65,11 @@ final class CallOutcomes implements Sandbox {
   @Override
   public Optional<String> composition(String source, List<String> names) {
     return sandbox.composition(source, names);
+  }
+
+  @Override
+  public Stripped strip(String source, Set<Part> parts) {
+    return sandbox.strip(source, parts);
   }
 
   @Override

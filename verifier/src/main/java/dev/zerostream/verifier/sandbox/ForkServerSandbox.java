@@ -3,6 +3,7 @@ package dev.zerostream.verifier.sandbox;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +108,11 @@ public final class ForkServerSandbox implements Sandbox {
   @Override
   public Optional<String> composition(String source, List<String> names) {
     return readers.composition(source, names);
+  }
+
+  @Override
+  public Stripped strip(String source, Set<Part> parts) {
+    return readers.strip(source, parts);
   }
 
   @Override

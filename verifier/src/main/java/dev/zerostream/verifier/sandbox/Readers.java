@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,6 +124,14 @@ final class Readers implements AutoCloseable {
     return ask(Map.of("source", source, "names", names), it -> it.has("problem"))
         .map(answer -> Optional.ofNullable(answer.path("problem").asText(null)))
         .orElseGet(() -> Optional.of("Expected a program, but it ended the parser."));
+  }
+
+  /** A program without these parts. */
+  Stripped strip(String source, Set<Part> parts) {
+    List<String> words = parts.stream().map(Part::word).sorted().toList();
+    return ask(Map.of("source", source, "parts", words), it -> it.has("program") && it.has("error"))
+        .map(it -> new Stripped(it.path("program").asText(null), it.path("error").asText(null)))
+        .orElseGet(() -> new Stripped(null, "Expected a program, but it ended the parser."));
   }
 
   /** Probe inputs of the same types; none for a text that cannot be read. */

@@ -2,6 +2,7 @@ package dev.zerostream.verifier.sandbox;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs untrusted Python programs.
@@ -85,6 +86,15 @@ public interface Sandbox extends AutoCloseable {
    */
   default Optional<String> composition(String source, List<String> names) {
     throw new UnsupportedOperationException("Expected a sandbox that can read calls");
+  }
+
+  /**
+   * A program without these parts, made from its syntax tree. Where comments go, the rest is
+   * printed anew; else the rest stays as it is written, with {@code pass} where a block would be
+   * left empty or a statement shares its lines with others. Runs nothing.
+   */
+  default Stripped strip(String source, Set<Part> parts) {
+    throw new UnsupportedOperationException("Expected a sandbox that can take parts out");
   }
 
   /** How many servers with distinct hash seeds stand behind {@link #run}. */

@@ -34,6 +34,7 @@ record Sources(List<List<String>> files) {
           "canonical",
           "inspection",
           "composition",
+          "stripping",
           "probes",
           "reader");
 

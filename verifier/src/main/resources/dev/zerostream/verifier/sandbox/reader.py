@@ -11,6 +11,7 @@ import layers
 import literals
 import printing
 import probes
+import stripping
 import wire
 
 MEMORY = 1 << 30
@@ -75,6 +76,8 @@ def answer(request):
         return probes.probes(request["probes"])
     if "names" in request:
         return {"problem": composition.problem(request["source"], request["names"])}
+    if "parts" in request:
+        return stripping.stripped(request["source"], request["parts"])
     return inspection.inspect(request["source"], state["rules"])
 
 
