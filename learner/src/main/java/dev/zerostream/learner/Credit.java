@@ -48,7 +48,8 @@ final class Credit {
 
   Credit(LearnerConfig config) {
     this.config = config;
-    this.practice = new Practice(config.practiceFloor(), 4 * config.batchGroups());
+    this.practice =
+        new Practice(config.practiceFloor(), config.practiceShare(), 4 * config.batchGroups());
     config.types().forEach(type -> accounts.put(type, Account.EMPTY));
   }
 

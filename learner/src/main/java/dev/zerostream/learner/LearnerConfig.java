@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param batchGroups groups of each type in a batch, B
  * @param seedGroups accepted groups of each type before training starts
  * @param practiceFloor share of a type's groups that should have attempts, see {@link Practice}
+ * @param practiceShare share of a type's requests that ask an old task again in any case
  * @param maxLag largest lag of a trained group, in weight versions
  * @param advantages baseline of the advantages
  * @param weighing how trajectories share the loss
@@ -47,6 +48,7 @@ public record LearnerConfig(
     int batchGroups,
     int seedGroups,
     double practiceFloor,
+    double practiceShare,
     int maxLag,
     Advantages.Baseline advantages,
     Advantages.Weighing weighing,
@@ -67,6 +69,7 @@ public record LearnerConfig(
         settings.integer("batch.groups", 1, 100_000),
         settings.integer("seed.groups", 0, 100_000),
         settings.real("practice.floor", 0, 1),
+        settings.real("practice.share", 0, 1),
         settings.integer("max.lag", 0, 1_000),
         Advantages.Baseline.named(
             settings.choice("advantages", List.of("trr++", "grpo", "reinforce++"))),
@@ -112,6 +115,7 @@ public record LearnerConfig(
         batchGroups,
         seedGroups,
         practiceFloor,
+        practiceShare,
         lag,
         advantages,
         weighing,

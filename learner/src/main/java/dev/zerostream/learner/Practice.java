@@ -14,8 +14,9 @@ import java.util.Set;
  * Which requests ask an old task again (arXiv 2505.03335, algorithm 1, step 3: a batch with too few
  * new tasks is topped up from the buffer). Where only a share v of a type's newest proposals was
  * valid, and that is below the floor, a share (floor − v) / (1 − v) of its requests is PRACTICE, so
- * that the floor holds for the groups that the solver plays. No type is practised before a valid
- * task of it was seen.
+ * that the floor holds for the groups that the solver plays. Another share is PRACTICE whatever was
+ * valid, for a mix of new and old tasks; the greater of the two counts. No type is practised before
+ * a valid task of it was seen.
  *
  * <p>A decision about requests, not about batches: it is recorded by the request itself, and after
  * a restart it begins anew without one valid or invalid proposal known.
@@ -23,6 +24,7 @@ import java.util.Set;
 final class Practice {
 
   private final double floor;
+  private final double share;
   private final int remembered;
   private final Map<TaskType, Deque<Boolean>> newest = new EnumMap<>(TaskType.class);
   private final Map<TaskType, Double> owed = new EnumMap<>(TaskType.class);
@@ -31,11 +33,13 @@ final class Practice {
   /**
    * Practice for one run.
    *
-   * @param floor share of groups that should have attempts; 0 for no practice
+   * @param floor share of groups that should have attempts; 0 for no topping up
+   * @param share share of requests that are practice in any case
    * @param remembered newest proposals of a type that count, at least 1
    */
-  Practice(double floor, int remembered) {
+  Practice(double floor, double share, int remembered) {
     this.floor = floor;
+    this.share = share;
     this.remembered = remembered;
   }
 
@@ -57,17 +61,18 @@ final class Practice {
 
   /** The phase of the next request of a type that is seeded. */
   Phase next(TaskType type) {
-    double debt = owed.getOrDefault(type, 0.0) + share(type);
+    double debt = owed.getOrDefault(type, 0.0) + due(type);
     owed.put(type, debt >= 1 ? debt - 1 : debt);
     return debt >= 1 ? Phase.PRACTICE : Phase.TRAIN;
   }
 
-  private double share(TaskType type) {
+  private double due(TaskType type) {
     if (!practicable.contains(type)) {
       return 0;
     }
     Deque<Boolean> known = newest.getOrDefault(type, new ArrayDeque<>());
     double valid = known.stream().mapToDouble(it -> it ? 1 : 0).average().orElse(1);
-    return valid >= floor ? 0 : (floor - valid) / (1 - valid);
+    double missing = valid >= floor ? 0 : (floor - valid) / (1 - valid);
+    return Math.max(share, missing);
   }
 }

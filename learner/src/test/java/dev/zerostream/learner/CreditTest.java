@@ -247,6 +247,7 @@ class CreditTest {
         any.batchGroups(),
         seedGroups,
         any.practiceFloor(),
+        any.practiceShare(),
         any.maxLag(),
         any.advantages(),
         any.weighing(),

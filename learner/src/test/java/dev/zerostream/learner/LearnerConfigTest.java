@@ -110,6 +110,16 @@ class LearnerConfigTest {
   }
 
   @Test
+  void shouldTakeTheShareOfOldTasksForAShare() {
+    assertThat(LearnerConfig.of(NANO, 1).practiceShare()).isZero();
+    assertThat(LearnerConfig.of(NANO.with("practice.share", 0.25), 1).practiceShare())
+        .isEqualTo(0.25);
+    assertThatThrownBy(() -> LearnerConfig.of(NANO.with("practice.share", 1.5), 1))
+        .isInstanceOf(BadUsage.class)
+        .hasMessageContaining("practice.share");
+  }
+
+  @Test
   void shouldRefuseWhatThereIsNot() {
     assertRefused("learner.lora.targets", "c_attn", "q_proj, k_proj");
     assertRefused("learner.precision", "FP8", "FP32, BF16");

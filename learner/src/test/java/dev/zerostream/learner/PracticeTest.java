@@ -20,17 +20,17 @@ class PracticeTest {
 
   @Test
   void shouldAskNothingAgainWhileEnoughProposalsAreValid() {
-    Practice practice = new Practice(0.5, REMEMBERED);
+    Practice practice = new Practice(0.5, 0, REMEMBERED);
     close(practice, DEDUCTION, Phase.TRAIN, 10, 10);
 
     assertThat(practised(practice, DEDUCTION, 100)).isZero();
-    assertThat(practised(new Practice(0.5, REMEMBERED), DEDUCTION, 100)).isZero();
+    assertThat(practised(new Practice(0.5, 0, REMEMBERED), DEDUCTION, 100)).isZero();
   }
 
   @Test
   void shouldFillUpToTheFloor() {
     // Given one valid proposal in five
-    Practice practice = new Practice(0.5, REMEMBERED);
+    Practice practice = new Practice(0.5, 0, REMEMBERED);
     close(practice, DEDUCTION, Phase.TRAIN, 4, 16);
 
     // When
@@ -44,7 +44,7 @@ class PracticeTest {
   @Test
   void shouldForgetOldProposalsAndIgnoreOtherPhases() {
     // Given a type that was valid once, then always invalid, and then became always valid
-    Practice practice = new Practice(0.5, REMEMBERED);
+    Practice practice = new Practice(0.5, 0, REMEMBERED);
     close(practice, DEDUCTION, Phase.TRAIN, 1, 100);
     assertThat(practised(practice, DEDUCTION, 100)).isEqualTo(50);
     close(practice, DEDUCTION, Phase.TRAIN, REMEMBERED, 0);
@@ -59,7 +59,7 @@ class PracticeTest {
 
   @Test
   void shouldNotPractiseBeforeATaskIsThere() {
-    Practice practice = new Practice(0.5, REMEMBERED);
+    Practice practice = new Practice(0.5, 0, REMEMBERED);
     close(practice, DEDUCTION, Phase.TRAIN, 0, 100);
     assertThat(practised(practice, DEDUCTION, 100)).isZero();
 
@@ -68,8 +68,32 @@ class PracticeTest {
   }
 
   @Test
+  void shouldMixOldTasksInHoweverManyProposalsAreValid() {
+    // Given a type whose proposals are all valid
+    Practice practice = new Practice(0, 0.25, REMEMBERED);
+    close(practice, DEDUCTION, Phase.TRAIN, 10, 0);
+
+    // Then
+    assertThat(practised(practice, DEDUCTION, 1000)).isEqualTo(250);
+    assertThat(practised(practice, ABDUCTION, 100)).isZero();
+  }
+
+  @Test
+  void shouldTakeTheGreaterOfFloorAndShare() {
+    // Given one valid proposal in five, which asks for three in eight
+    Practice little = new Practice(0.5, 0.25, REMEMBERED);
+    Practice much = new Practice(0.5, 0.5, REMEMBERED);
+    close(little, DEDUCTION, Phase.TRAIN, 4, 16);
+    close(much, DEDUCTION, Phase.TRAIN, 4, 16);
+
+    // Then
+    assertThat(practised(little, DEDUCTION, 800)).isBetween(299L, 300L);
+    assertThat(practised(much, DEDUCTION, 800)).isEqualTo(400);
+  }
+
+  @Test
   void shouldNeverPractiseWithoutAFloor() {
-    Practice practice = new Practice(0, REMEMBERED);
+    Practice practice = new Practice(0, 0, REMEMBERED);
     close(practice, DEDUCTION, Phase.TRAIN, 0, 100);
 
     assertThat(practised(practice, DEDUCTION, 100)).isZero();

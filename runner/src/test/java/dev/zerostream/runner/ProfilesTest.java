@@ -99,6 +99,7 @@ class ProfilesTest {
     changed.put("sandbox.cpu.millis", 123);
     changed.put("sandbox.output.bytes", 99);
     changed.put("verifier.threads", 2);
+    changed.put("practice.share", 1);
 
     // When // Then each shows in some configuration
     changed.forEach(
