@@ -141,3 +141,6 @@ def inspect(source, rules):
         return facts(source, tree, rules)
     except (RecursionError, MemoryError):
         return refused("Expected a program, but it is nested too deeply.")
+    except ValueError as error:
+        # A number of more digits than are written in decimals.
+        return refused("Expected a program that can be printed, but: %s" % error)

@@ -141,6 +141,7 @@ final class InspectionTest {
             "x = " + "[".repeat(95) + "]".repeat(95),
             "def f(x): return " + "not ".repeat(15_000) + "1",
             "a".repeat(70_000),
+            "def f(x): return 0x" + "f".repeat(5_000),
             "\u0000",
             "\ud800")) {
       assertThat(sandbox.inspect(source).definesEntryPoint()).isFalse();
