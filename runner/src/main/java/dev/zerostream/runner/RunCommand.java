@@ -2,6 +2,8 @@ package dev.zerostream.runner;
 
 import dev.zerostream.learner.LearnerConfig;
 import dev.zerostream.proposer.ProposerConfig;
+import dev.zerostream.runner.heldout.Evaluator;
+import dev.zerostream.runner.heldout.Examination;
 import dev.zerostream.runner.report.Progress;
 import dev.zerostream.runner.report.RunReport;
 import dev.zerostream.solver.SolverConfig;
@@ -50,7 +52,9 @@ final class RunCommand implements Callable<Integer> {
             WeightLogConfig.of(settings),
             VerifierConfig.of(settings, Build.version()),
             ProposerConfig.of(settings),
-            SolverConfig.of(settings));
+            SolverConfig.of(settings),
+            Evaluator.every(settings));
+    Examination.requireUsable(settings);
   }
 
   private void finish(RunReport report, Progress progress) {

@@ -23,15 +23,24 @@ import java.util.stream.Stream;
  */
 public record Examination(Settings settings, Policy policy, Sandbox sandbox) {
 
-  /** Whether the suite can be put to a model with these settings: it is in the compact format. */
+  /** Whether a model is scored with these settings: the suite is in the compact format. */
   public static boolean possible(Settings settings) {
-    return settings.text("format").equals("compact");
+    return settings.text("format").equals("compact") && tasks(settings) > 0;
+  }
+
+  /**
+   * Finds a bad value before anything is scored.
+   *
+   * @throws dev.zerostream.stage.BadUsage naming it
+   */
+  public static void requireUsable(Settings settings) {
+    var unused = List.of(set(settings), tasks(settings), samples(settings));
   }
 
   /** Scores on the held-out set, under the types' lower-case names. */
   public Map<String, Score> byType() {
     String set = set(settings);
-    int tasksPerType = settings.integer("evaluation.tasks", 1, 1_000_000);
+    int tasksPerType = tasks(settings);
     HeldOutSuite suite = HeldOutSuite.named(set);
     List<VerifiedTask> tasks =
         Stream.of(TaskType.DEDUCTION, TaskType.ABDUCTION, TaskType.INDUCTION)
@@ -50,14 +59,21 @@ public record Examination(Settings settings, Policy policy, Sandbox sandbox) {
     return settings.choice("evaluation.set", List.of("development", "final"));
   }
 
+  /** Of each type; none at 0. */
+  private static int tasks(Settings settings) {
+    return settings.integer("evaluation.tasks", 0, 1_000_000);
+  }
+
+  private static int samples(Settings settings) {
+    return settings.integer("evaluation.samples", 1, 10_000);
+  }
+
   private HeldOutScores scores() {
     VerifierConfig verifier = VerifierConfig.of(settings, "");
     return new HeldOutScores(
         policy,
         new Solver(SolverConfig.of(settings), "", ""),
         new Judge(sandbox, verifier.format(), verifier.limits()),
-        Attempts.free(
-            settings.integer("evaluation.samples", 1, 10_000),
-            settings.integer("solve.max.tokens", 1, 1_000_000)));
+        Attempts.free(samples(settings), settings.integer("solve.max.tokens", 1, 1_000_000)));
   }
 }
