@@ -39,6 +39,13 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(names = "--only-table", description = "runs nothing, prints what is there")
   private boolean onlyTable;
 
+  @Option(
+      names = "--part",
+      paramLabel = "I/N",
+      converter = Part.Converter.class,
+      description = "of N processes that share the cells, the I-th; 1/1 if absent")
+  private Part part = Part.WHOLE;
+
   private PrintStream err;
 
   @Override
@@ -48,15 +55,16 @@ public final class ExperimentCommand implements Callable<Integer> {
     Path folder = results == null ? results(file) : results;
     Files.createDirectories(folder);
     if (!onlyTable) {
-      for (Control control : experiment.controls()) {
-        control(control, folder);
+      List<Control> controls = experiment.controls();
+      for (int i : part.of(controls.size())) {
+        control(controls.get(i), folder);
       }
       List<Cell> cells = experiment.cells();
-      for (int i = 0; i < cells.size(); i++) {
+      for (int i : part.of(cells.size())) {
         run(experiment, cells.get(i), folder, "%d of %d".formatted(i + 1, cells.size()));
       }
     }
-    spec.commandLine().getOut().print(ResultTable.of(experiment, folder).markdown());
+    spec.commandLine().getOut().println(ResultTable.of(experiment, folder).markdown());
     return 0;
   }
 

@@ -97,6 +97,6 @@ record ResultTable(String title, List<Row> rows) {
       SCORES.forEach(s -> text.append(' ').append(row.scores().get(s).percent()).append(" |"));
       text.append('\n');
     }
-    return text.toString();
+    return text.toString().strip();
   }
 }
