@@ -32,6 +32,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Line> l
   private static final int HEIGHT = 540;
   private static final int LEFT = 80;
   private static final int RIGHT = 24;
+  private static final int LEGEND = 200;
   private static final int TOP = 56;
   private static final int BOTTOM = 60;
   private static final int TICKS = 6;
@@ -120,19 +121,19 @@ public record LineChart(String title, String xLabel, String yLabel, List<Line> l
     for (double value = y.low(); value <= y.high() + y.tick() / 2; value += y.tick()) {
       int at = up(y.place(value));
       pen.setColor(GRID);
-      pen.drawLine(LEFT, at, WIDTH - RIGHT, at);
+      pen.drawLine(LEFT, at, right(), at);
       pen.setColor(INK);
       String label = y.label(value);
       pen.drawString(label, LEFT - 8 - pen.getFontMetrics().stringWidth(label), at + 5);
     }
-    centred(pen, xLabel, (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 16);
+    centred(pen, xLabel, (LEFT + right()) / 2, HEIGHT - 16);
     pen.drawString(yLabel, 12, TOP - 12);
     pen.setFont(pen.getFont().deriveFont(Font.BOLD, 17f));
     centred(pen, title, WIDTH / 2, 26);
     pen.setFont(pen.getFont().deriveFont(Font.PLAIN, 14f));
   }
 
-  private static void draw(Graphics2D pen, Line line, Axis x, Axis y) {
+  private void draw(Graphics2D pen, Line line, Axis x, Axis y) {
     Path2D path = new Path2D.Double();
     for (int i = 0; i < line.x().length; i++) {
       double across = across(x.place(line.x()[i]));
@@ -150,9 +151,9 @@ public record LineChart(String title, String xLabel, String yLabel, List<Line> l
   private void legend(Graphics2D pen, int index) {
     if (lines.size() > 1) {
       int at = TOP + 18 + 20 * index;
-      pen.fillRect(WIDTH - RIGHT - 200, at - 6, 22, 4);
+      pen.fillRect(right() + 16, at - 6, 22, 4);
       pen.setColor(INK);
-      pen.drawString(lines.get(index).name(), WIDTH - RIGHT - 170, at);
+      pen.drawString(lines.get(index).name(), right() + 46, at);
     }
   }
 
@@ -160,8 +161,13 @@ public record LineChart(String title, String xLabel, String yLabel, List<Line> l
     pen.drawString(text, x - pen.getFontMetrics().stringWidth(text) / 2, y);
   }
 
-  private static int across(double place) {
-    return (int) Math.round(LEFT + place * (WIDTH - RIGHT - LEFT));
+  private int across(double place) {
+    return (int) Math.round(LEFT + place * (right() - LEFT));
+  }
+
+  /** Where the axes end: several lines have their names beside them. */
+  private int right() {
+    return WIDTH - RIGHT - (lines.size() > 1 ? LEGEND : 0);
   }
 
   private static int up(double place) {
