@@ -13,6 +13,7 @@ import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.proposer.DirectProposer;
 import dev.zerostream.proposer.ProposerConfig;
 import dev.zerostream.runner.experiment.Lockstep;
+import dev.zerostream.runner.heldout.Evaluator;
 import dev.zerostream.runner.heldout.Examination;
 import dev.zerostream.runner.heldout.HeldOutScores.Score;
 import dev.zerostream.solver.DirectSolver;
@@ -115,7 +116,7 @@ final class LockstepCommand implements Callable<Integer> {
     Lockstep lockstep = new Lockstep(parts(policy, trainer, sandbox), lag);
     Map<String, Score> base = examination.byType();
     List<Scored> history = new ArrayList<>();
-    int every = settings.integer("evaluation.every", 0, 1_000_000);
+    int every = Evaluator.every(settings);
     for (int version = 1; version <= versions; version++) {
       say(version, lockstep.advance());
       if (every > 0 && version % every == 0 && version < versions) {

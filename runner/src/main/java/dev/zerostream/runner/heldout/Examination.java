@@ -37,10 +37,14 @@ public record Examination(Settings settings, Policy policy, Sandbox sandbox) {
     var unused = List.of(set(settings), tasks(settings), samples(settings));
   }
 
-  /** Scores on the held-out set, under the types' lower-case names. */
+  /**
+   * Scores on the held-out set, under the types' lower-case names.
+   *
+   * @throws dev.zerostream.stage.BadUsage when no tasks are asked for
+   */
   public Map<String, Score> byType() {
     String set = set(settings);
-    int tasksPerType = tasks(settings);
+    int tasksPerType = settings.integer("evaluation.tasks", 1, 1_000_000);
     HeldOutSuite suite = HeldOutSuite.named(set);
     List<VerifiedTask> tasks =
         Stream.of(TaskType.DEDUCTION, TaskType.ABDUCTION, TaskType.INDUCTION)

@@ -22,7 +22,7 @@ def problem(source, names):
             return "Expected %s to stay what it is, but the program binds it." % min(bound)
         called = calls(tree)
     except (RecursionError, MemoryError):
-        return "Expected a program, but it is nested too deeply."
+        return inspection.DEEP
     unused = [name for name in names if name not in called]
     return "Expected f to call %s, but it does not." % unused[0] if unused else None
 

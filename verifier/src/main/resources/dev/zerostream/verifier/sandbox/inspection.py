@@ -9,6 +9,8 @@ import complexity
 import sharing
 
 SOURCE = 1 << 16
+DEEP = "Expected a program, but it is nested too deeply."
+UNPRINTABLE = (RecursionError, MemoryError, ValueError)
 # Double-underscore names that let a program do no more than the operator they stand for.
 PLAIN = frozenset(
     "__%s__" % name
@@ -133,14 +135,19 @@ def facts(source, tree, rules):
     }
 
 
+def unprintable(failure):
+    """What is wrong with a program whose tree can not be walked or printed."""
+    if isinstance(failure, ValueError):
+        # A number of more digits than are written in decimals.
+        return "Expected a program that can be printed, but: %s." % failure
+    return DEEP
+
+
 def inspect(source, rules):
     tree, _, error = parsed(source)
     if tree is None:
         return refused(error)
     try:
         return facts(source, tree, rules)
-    except (RecursionError, MemoryError):
-        return refused("Expected a program, but it is nested too deeply.")
-    except ValueError as error:
-        # A number of more digits than are written in decimals.
-        return refused("Expected a program that can be printed, but: %s" % error)
+    except UNPRINTABLE as failure:
+        return refused(unprintable(failure))

@@ -20,11 +20,8 @@ def stripped(source, parts):
         # The tree has no comments, so that printing it takes them out; else they have to stay.
         text = ast.unparse(tree) if "comments" in parts else without(source, cuts)
         return {"program": text, "error": None}
-    except (RecursionError, MemoryError):
-        error = "Expected a program, but it is nested too deeply."
-    except ValueError as failure:
-        error = "Expected a program that can be printed, but: %s." % failure
-    return {"program": None, "error": error}
+    except inspection.UNPRINTABLE as failure:
+        return {"program": None, "error": inspection.unprintable(failure)}
 
 
 def thin(tree, parts):
@@ -41,8 +38,9 @@ def thin(tree, parts):
 
 
 def remaining(block, top, parts, cuts):
-    gone = [item for item in block if goes(item, top, parts)]
-    kept = [item for item in block if not goes(item, top, parts)]
+    gone, kept = [], []
+    for item in block:
+        (gone if goes(item, top, parts) else kept).append(item)
     emptied = bool(gone) and not kept and not top
     cuts.extend((item, emptied and item is gone[0]) for item in gone)
     return [ast.Pass()] if emptied else kept
