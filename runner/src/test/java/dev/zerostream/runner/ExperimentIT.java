@@ -42,14 +42,26 @@ class ExperimentIT {
   }
 
   @Test
+  void shouldRefuseToKeepWeightsThatLockstepDoesNotHave() throws IOException {
+    Path file = Files.writeString(folder.resolve("lagging.json"), LAGGING);
+
+    assertThat(RunnerMain.execute("experiment", file.toString(), "--weights=" + folder))
+        .isEqualTo(2);
+    assertThat(folder.resolve("lagging")).doesNotExist();
+  }
+
+  @Test
   void shouldKeepAFinishedCellAndNotRunItAgain() throws IOException {
     // Given
     Path file = Files.writeString(folder.resolve("small.json"), SMALL);
 
+    Path weights = folder.resolve("weights");
+
     // When
-    assertThat(RunnerMain.execute("experiment", file.toString())).isZero();
+    assertThat(RunnerMain.execute("experiment", file.toString(), "--weights=" + weights)).isZero();
 
     // Then
+    assertThat(weights.resolve("only-3")).isDirectoryContaining("glob:**/model.safetensors");
     Path result = folder.resolve("small").resolve("only-3.json");
     JsonNode report = new JsonMapper().readTree(result.toFile());
     assertThat(report.path("seed").asLong()).isEqualTo(3);

@@ -53,7 +53,40 @@ final class Curves {
     add(charts, "solved", "solve rate of own tasks, %", run -> windows(run, Curves::solved));
     add(charts, "new", "valid proposals with new behaviour, %", run -> windows(run, Curves::fresh));
     add(charts, "nodes", "syntax tree nodes of accepted tasks", run -> windows(run, Curves::nodes));
+    addTimes(charts);
     return charts;
+  }
+
+  /** The sampled score over minutes instead of versions, where runs have times. */
+  private void addTimes(Map<String, LineChart> charts) {
+    List<Line> lines = new ArrayList<>();
+    for (Variant variant : experiment.variants()) {
+      List<ScoreOverTime> runs =
+          reports.get(variant.name()).stream()
+              .map(report -> ScoreOverTime.of(report, "sampled"))
+              .filter(run -> !run.isEmpty())
+              .toList();
+      if (!runs.isEmpty()) {
+        lines.add(overTime(variant.name(), runs));
+      }
+    }
+    if (!lines.isEmpty()) {
+      charts.put(
+          "minutes",
+          new LineChart(experiment.title(), "minutes", "right answers, sampled, %", lines));
+    }
+  }
+
+  private static Line overTime(String name, List<ScoreOverTime> runs) {
+    double end = runs.stream().mapToDouble(ScoreOverTime::end).min().orElseThrow();
+    double[] x = new double[BINS + 1];
+    double[] y = new double[BINS + 1];
+    for (int i = 0; i <= BINS; i++) {
+      double minutes = end * i / BINS;
+      x[i] = minutes;
+      y[i] = 100 * Interval.of(runs.stream().map(run -> run.at(minutes)).toList()).mean();
+    }
+    return new Line(name, x, y);
   }
 
   private void add(

@@ -54,9 +54,13 @@ public record Experiment(
   /** One run. */
   record Cell(Variant variant, long seed) {
 
+    String name() {
+      return "%s-%d".formatted(variant.name(), seed);
+    }
+
     /** The name of its result. */
     String file() {
-      return "%s-%d.json".formatted(variant.name(), seed);
+      return name() + ".json";
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.zerostream.runner.experiment;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.runner.experiment.Experiment.Cell;
 import dev.zerostream.runner.experiment.Experiment.Control;
+import dev.zerostream.runner.experiment.Experiment.Variant;
+import dev.zerostream.stage.BadUsage;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "experiment", description = "Runs a matrix of settings, cell by cell")
 public final class ExperimentCommand implements Callable<Integer> {
+
+  private static final JsonMapper JSON = new JsonMapper();
 
   @Spec private CommandSpec spec;
 
@@ -46,6 +52,17 @@ public final class ExperimentCommand implements Callable<Integer> {
       description = "of N processes that share the cells, the I-th; 1/1 if absent")
   private Part part = Part.WHOLE;
 
+  @Option(
+      names = "--weights",
+      description = "folder for what each run ends with, one Hugging Face folder NAME-SEED a run")
+  private Path weights;
+
+  @Option(
+      names = "--reach",
+      paramLabel = "PERCENT",
+      description = "also tells when each variant's sampled score on the way reaches this")
+  private Double reach;
+
   private PrintStream err;
 
   @Override
@@ -53,6 +70,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     err = System.err;
     Experiment experiment = Experiment.read(file);
     Path folder = results == null ? results(file) : results;
+    requireRuns(experiment);
     Files.createDirectories(folder);
     if (!onlyTable) {
       List<Control> controls = experiment.controls();
@@ -64,8 +82,23 @@ public final class ExperimentCommand implements Callable<Integer> {
         run(experiment, cells.get(i), folder, "%d of %d".formatted(i + 1, cells.size()));
       }
     }
-    spec.commandLine().getOut().println(ResultTable.of(experiment, folder).markdown());
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(ResultTable.of(experiment, folder).markdown());
+    if (reach != null) {
+      out.println();
+      out.println(ReachTable.of(experiment, folder, reach / 100).markdown());
+    }
     return 0;
+  }
+
+  private void requireRuns(Experiment experiment) {
+    for (Variant variant : experiment.variants()) {
+      if (weights != null && variant.lag() != null) {
+        throw new BadUsage(
+            "Expected --weights with runs only, but %s plays in lockstep, which keeps no weights"
+                .formatted(variant.name()));
+      }
+    }
   }
 
   /** Where the results of an experiment lie if nobody says otherwise. */
@@ -107,6 +140,9 @@ public final class ExperimentCommand implements Callable<Integer> {
         .forEach((key, value) -> arguments.add("--set=" + key + "=" + value));
     addModel(arguments);
     finish(arguments, scratch.resolve("out.txt"), scratch.resolve("log.txt"));
+    if (weights != null) {
+      export(scratch, weights.resolve(cell.name()));
+    }
     keep(report, result);
     delete(scratch);
   }
@@ -123,6 +159,14 @@ public final class ExperimentCommand implements Callable<Integer> {
         "--port=0",
         "--no-dashboard",
         "--data=" + scratch.resolve("run"));
+  }
+
+  private void export(Path scratch, Path to) throws IOException, InterruptedException {
+    String last = JSON.readTree(scratch.resolve("report.json").toFile()).path("versions").asText();
+    List<String> arguments = new ArrayList<>(List.of("weights", "export", last));
+    arguments.addAll(List.of("--data=" + scratch.resolve("run"), "--to=" + to));
+    addModel(arguments);
+    finish(arguments, scratch.resolve("export.txt"), scratch.resolve("export-log.txt"));
   }
 
   private void addModel(List<String> arguments) {

@@ -68,6 +68,19 @@ class CurvesTest {
   }
 
   @Test
+  void shouldDrawScoresOverMinutesWhereRunsHaveTimes() throws IOException {
+    Files.writeString(folder.resolve("full-1.json"), ScoreOverTimeTest.RUN);
+
+    LineChart chart = Curves.of(EXPERIMENT, folder).charts().get("minutes");
+
+    Line line = chart.lines().get(0);
+    assertThat(line.x()).hasSize(21).startsWith(0).endsWith(4);
+    assertThat(line.y()[0]).isEqualTo(20, EXACT);
+    assertThat(line.y()[10]).isEqualTo(30, EXACT);
+    assertThat(line.y()[20]).isEqualTo(60, EXACT);
+  }
+
+  @Test
   void shouldDrawNothingWithoutResults() throws IOException {
     assertThat(Curves.of(EXPERIMENT, folder).charts()).isEmpty();
   }
