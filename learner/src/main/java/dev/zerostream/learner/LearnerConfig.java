@@ -14,12 +14,12 @@ import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The learner's settings.
@@ -85,26 +85,16 @@ public record LearnerConfig(
   }
 
   private static <E extends Enum<E>> List<E> named(Settings settings, String key, Class<E> type) {
-    List<E> known = new ArrayList<>(List.of(type.getEnumConstants()));
-    known.removeIf(constant -> constant.name().equals("UNKNOWN"));
-    List<E> named = new ArrayList<>();
-    for (String name : settings.list(key)) {
-      E found =
-          known.stream()
-              .filter(it -> it.name().equals(name) && !named.contains(it))
-              .findFirst()
-              .orElseThrow(() -> unknown(key, known, settings.text(key)));
-      named.add(found);
-    }
+    List<String> known =
+        Stream.of(type.getEnumConstants())
+            .map(Enum::name)
+            .filter(name -> !name.equals("UNKNOWN"))
+            .toList();
+    List<String> named = settings.some(key, known);
     if (named.isEmpty()) {
-      throw unknown(key, known, "nothing");
+      throw new BadUsage("Expected %s to be some of %s, but it is empty".formatted(key, known));
     }
-    return List.copyOf(named);
-  }
-
-  private static BadUsage unknown(String key, List<?> known, String found) {
-    return new BadUsage(
-        "Expected %s to be some of %s, each once, but it is %s".formatted(key, known, found));
+    return named.stream().map(name -> Enum.valueOf(type, name)).toList();
   }
 
   /** The same with another bound on the lag. */

@@ -106,7 +106,7 @@ class LearnerConfigTest {
     assertThatThrownBy(() -> LearnerConfig.of(NANO.with("types", types), 1))
         .isInstanceOf(BadUsage.class)
         .hasMessageStartingWith("Expected types to be some of [DEDUCTION, ABDUCTION, INDUCTION,")
-        .hasMessageEndingWith("but it is " + (types.isEmpty() ? "nothing" : types));
+        .hasMessageEndingWith("but it is " + (types.isEmpty() ? "empty" : types));
   }
 
   @Test

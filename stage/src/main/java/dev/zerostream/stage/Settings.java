@@ -132,6 +132,16 @@ public record Settings(String profile, SortedMap<String, String> values) {
     return value;
   }
 
+  /** Some of {@code words} as a comma-separated list, each at most once, perhaps none. */
+  public List<String> some(String key, List<String> words) {
+    List<String> found = list(key);
+    if (!words.containsAll(found) || found.stream().distinct().count() < found.size()) {
+      throw new BadUsage(
+          "Expected %s to be some of %s, each once, but it is %s".formatted(key, words, text(key)));
+    }
+    return found;
+  }
+
   private double number(String key, double least, double most, boolean whole) {
     String value = text(key);
     try {

@@ -157,6 +157,21 @@ class SettingsTest {
         "Expected novelty to be one of [off, exact], but it is some");
   }
 
+  @Test
+  void shouldReadSomeOfTheKnownWordsEachOnce() {
+    Settings nano = Settings.of("nano");
+    List<String> words = List.of("off", "exact");
+
+    assertThat(nano.with("novelty", "").some("novelty", words)).isEmpty();
+    assertThat(nano.with("novelty", "exact , off").some("novelty", words))
+        .containsExactly("exact", "off");
+    for (String wrong : List.of("behavioural", "off,off", "off,,exact", "OFF")) {
+      assertRefused(
+          () -> nano.with("novelty", wrong).some("novelty", words),
+          "novelty to be some of [off, exact], each once, but it is " + wrong);
+    }
+  }
+
   private String file(String text) throws IOException {
     return Files.writeString(folder.resolve("my.properties"), text).toString();
   }

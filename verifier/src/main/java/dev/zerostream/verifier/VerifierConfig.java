@@ -1,6 +1,5 @@
 package dev.zerostream.verifier;
 
-import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.verifier.sandbox.Forbidden;
@@ -90,14 +89,9 @@ public record VerifierConfig(
   }
 
   private static Set<Part> strip(Settings settings) {
-    return settings.list("propose.strip").stream()
-        .map(word -> Part.named(word).orElseThrow(() -> unknownPart(word)))
+    return settings.some("propose.strip", Part.words()).stream()
+        .map(word -> Part.valueOf(word.toUpperCase(Locale.ROOT)))
         .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private static BadUsage unknownPart(String word) {
-    return new BadUsage(
-        "Expected propose.strip to be some of %s, but it has %s".formatted(Part.words(), word));
   }
 
   private static Limits limits(Settings settings) {

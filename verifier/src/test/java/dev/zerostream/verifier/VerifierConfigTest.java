@@ -23,12 +23,13 @@ class VerifierConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"comment", "COMMENTS", "comments,tabs", "comments prints"})
+  @ValueSource(
+      strings = {"comment", "COMMENTS", "comments,tabs", "comments prints", "prints,prints"})
   void shouldRefuseAWordForNoPart(String words) {
     assertThatThrownBy(() -> strip(words))
         .isInstanceOf(BadUsage.class)
         .hasMessageStartingWith(
-            "Expected propose.strip to be some of [comments, globals, prints], but it has ");
+            "Expected propose.strip to be some of [comments, globals, prints], each once, but it is ");
   }
 
   private static Set<Part> strip(String words) {

@@ -1,6 +1,7 @@
 package dev.zerostream.runner.experiment;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zerostream.runner.experiment.Experiment.Cell;
 import dev.zerostream.runner.experiment.Experiment.Control;
 import dev.zerostream.runner.experiment.Experiment.Variant;
@@ -48,9 +49,9 @@ public final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--part",
       paramLabel = "I/N",
-      converter = Part.Converter.class,
+      converter = Share.Converter.class,
       description = "of N processes that share the cells, the I-th; 1/1 if absent")
-  private Part part = Part.WHOLE;
+  private Share share = Share.WHOLE;
 
   @Option(
       names = "--weights",
@@ -74,11 +75,11 @@ public final class ExperimentCommand implements Callable<Integer> {
     Files.createDirectories(folder);
     if (!onlyTable) {
       List<Control> controls = experiment.controls();
-      for (int i : part.of(controls.size())) {
+      for (int i : share.of(controls.size())) {
         control(controls.get(i), folder);
       }
       List<Cell> cells = experiment.cells();
-      for (int i : part.of(cells.size())) {
+      for (int i : share.of(cells.size())) {
         run(experiment, cells.get(i), folder, "%d of %d".formatted(i + 1, cells.size()));
       }
     }
@@ -118,6 +119,10 @@ public final class ExperimentCommand implements Callable<Integer> {
     Path scratch = Files.createTempDirectory("zerostream-control");
     Path out = scratch.resolve("out.json");
     finish(arguments, out, scratch.resolve("log.txt"));
+    // Which tasks failed is nearly all of its text, and no table needs it.
+    ObjectNode scores = (ObjectNode) JSON.readTree(out.toFile());
+    scores.remove("failed");
+    Files.writeString(out, scores.toString() + "\n");
     keep(out, result);
     delete(scratch);
   }

@@ -2,7 +2,6 @@ package dev.zerostream.verifier.sandbox;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A part of a program that can be taken out of it. */
@@ -22,10 +21,5 @@ public enum Part {
   /** All words. */
   public static List<String> words() {
     return Stream.of(values()).map(Part::word).toList();
-  }
-
-  /** The part that this is the word for. */
-  public static Optional<Part> named(String word) {
-    return Stream.of(values()).filter(part -> part.word().equals(word)).findFirst();
   }
 }

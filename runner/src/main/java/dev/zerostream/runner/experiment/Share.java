@@ -14,29 +14,29 @@ import picocli.CommandLine.TypeConversionException;
  * @param number of this process, from 1
  * @param count of the processes
  */
-record Part(int number, int count) {
+record Share(int number, int count) {
 
   /** One process does all. */
-  static final Part WHOLE = new Part(1, 1);
+  static final Share WHOLE = new Share(1, 1);
 
   private static final Pattern FORM = Pattern.compile("([1-9]\\d{0,3})/([1-9]\\d{0,3})");
 
-  /** Indices of this part of a list of {@code size} entries. */
+  /** Indices of this share of a list of {@code size} entries. */
   List<Integer> of(int size) {
     return IntStream.range(0, size).filter(i -> i % count == number - 1).boxed().toList();
   }
 
   /** Reads I/N. */
-  static final class Converter implements ITypeConverter<Part> {
+  static final class Converter implements ITypeConverter<Share> {
 
     @Override
-    public Part convert(String text) {
+    public Share convert(String text) {
       Matcher matcher = FORM.matcher(text);
       if (matcher.matches()) {
-        Part part =
-            new Part(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-        if (part.number() <= part.count()) {
-          return part;
+        Share share =
+            new Share(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        if (share.number() <= share.count()) {
+          return share;
         }
       }
       throw new TypeConversionException(

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.TypeConversionException;
 
-final class PartTest {
+final class ShareTest {
 
-  private final Part.Converter converter = new Part.Converter();
+  private final Share.Converter converter = new Share.Converter();
 
   @Test
   void shouldDoAllAlone() {
-    assertThat(Part.WHOLE.of(3)).containsExactly(0, 1, 2);
+    assertThat(Share.WHOLE.of(3)).containsExactly(0, 1, 2);
   }
 
   @Test
