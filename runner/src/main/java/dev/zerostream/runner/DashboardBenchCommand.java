@@ -8,12 +8,12 @@ import dev.zerostream.runner.bench.EventFlow;
 import dev.zerostream.runner.bench.PageProbe;
 import dev.zerostream.runner.bench.Percentiles;
 import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.EventProducer;
 import dev.zerostream.stage.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -74,12 +74,12 @@ final class DashboardBenchCommand implements Callable<Integer> {
           "Expected --rate of at least %d and --seconds of at least 1, but they are %d and %d"
               .formatted(EventFlow.EVENTS, rate, seconds));
     }
-    Path folder = Files.createTempDirectory("zerostream-dashboard");
-    try (LocalPlatform platform = LocalPlatform.embedded(folder, 0)) {
+    try (ScratchFolder folder = ScratchFolder.create("dashboard");
+        LocalPlatform platform = LocalPlatform.embedded(folder.path(), 0)) {
       Settings settings = Settings.of("nano").with("dashboard.port", 0);
       Cluster cluster = Cluster.of(platform.bootstrapServers(), platform.registryUrl(), settings);
       new TopicProvisioning(cluster, settings.integer("partitions", 1, 100), -1).apply();
-      try (DashboardStage stage = stage(cluster, settings, folder);
+      try (DashboardStage stage = stage(cluster, settings, folder.path());
           EventProducer events = new EventProducer(cluster)) {
         stage.start();
         Report report = measure(new EventFlow(events, clock), stage.page().orElseThrow());

@@ -196,7 +196,7 @@ final class KillCommand implements Callable<Integer> {
     }
   }
 
-  /** Waits for a reward, and starts a stage again that gave up meanwhile. */
+  /** Waits for a reward, and starts a stage again that gave up meanwhile; the broker must not. */
   private void awaitReward(TopicReader<RewardedTrajectory> rewards) {
     long deadline = clock.millis() + PATIENCE.toMillis();
     while (rewards.poll(POLL).isEmpty()) {
@@ -204,6 +204,10 @@ final class KillCommand implements Callable<Integer> {
         throw new IllegalStateException(
             "Expected a new reward within %s, but none came; logs are in %s"
                 .formatted(PATIENCE, data));
+      }
+      if (!processes.get(BROKER).alive()) {
+        throw new IllegalStateException(
+            "Expected the broker to go on, but it ended by itself; logs are in " + data);
       }
       for (String stage : STAGES) {
         if (!processes.get(stage).alive()) {

@@ -4,13 +4,13 @@ import dev.zerostream.policy.torch.TorchModels;
 import dev.zerostream.runner.bench.AppendBench;
 import dev.zerostream.runner.bench.ArithmeticSandbox;
 import dev.zerostream.runner.bench.DeltaBench;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import dev.zerostream.verifier.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,15 +49,15 @@ final class LogBenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = Files.createTempDirectory("zerostream-bench");
     Path model = Models.folder(Optional.empty(), Models.shippedFolder());
-    try (LocalPlatform platform = LocalPlatform.embedded(folder, 0)) {
+    try (ScratchFolder folder = ScratchFolder.create("bench");
+        LocalPlatform platform = LocalPlatform.embedded(folder.path(), 0)) {
       Cluster cluster =
           new Cluster(platform.bootstrapServers(), platform.registryUrl(), "", "none");
       err.println("appending");
       List<AppendBench.Result> append = new AppendBench(cluster, System::nanoTime).run();
       List<StagesBench.Result> stages = new ArrayList<>();
-      StagesBench bench = new StagesBench(platform, folder);
+      StagesBench bench = new StagesBench(platform, folder.path());
       err.println("four stages, the sandbox replaced by a constant");
       stages.add(bench.run("constant", new ArithmeticSandbox(), WARM_UP, MEASURED));
       err.println("four stages with the real sandbox");

@@ -1,6 +1,7 @@
 package dev.zerostream.runner;
 
 import dev.zerostream.runner.process.ChildProcess;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.topic.Topics;
@@ -8,8 +9,6 @@ import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.TopicReader;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +160,6 @@ final class ScalingCommand implements Callable<Integer> {
   /** One run: solvers that have a task at a time each, and more requests than they can work on. */
   private Measured measure(int processes, int threads, long answerMillis, long judgeMillis)
       throws IOException {
-    Path folder = Files.createTempDirectory("zerostream-scaling");
     int batch = answerMillis > 0 ? 16 : 64;
     Settings settings =
         Settings.of("nano")
@@ -184,7 +182,8 @@ final class ScalingCommand implements Callable<Integer> {
     for (int solver = 1; solver <= processes; solver++) {
       names.add("solver-" + solver);
     }
-    try (ProcessCluster cluster = new ProcessCluster(folder, 1, settings, pace)) {
+    try (ScratchFolder folder = ScratchFolder.create("scaling");
+        ProcessCluster cluster = new ProcessCluster(folder.path(), 1, settings, pace)) {
       names.forEach(cluster::start);
       names.forEach(cluster::awaitWorking);
       names.add("broker-1");

@@ -1,10 +1,8 @@
 package dev.zerostream.runner;
 
 import dev.zerostream.runner.broker.TopicProvisioning;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.stage.Cluster;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -39,24 +37,22 @@ public final class TestCluster {
   }
 
   private static LocalPlatform start() {
+    ScratchFolder folder = ScratchFolder.create("test");
     String kind = System.getProperty(KIND, "embedded");
     LocalPlatform platform =
         switch (kind) {
-          case "embedded" -> embedded();
+          case "embedded" -> LocalPlatform.embedded(folder.path(), 0);
           case "docker" -> Containers.start();
           default ->
               throw new IllegalArgumentException(
                   "Expected %s to be embedded or docker, but it is %s".formatted(KIND, kind));
         };
-    Runtime.getRuntime().addShutdownHook(new Thread(platform::close));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(platform, folder)));
     return platform;
   }
 
-  private static LocalPlatform embedded() {
-    try {
-      return LocalPlatform.embedded(Files.createTempDirectory("zerostream-test"), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void close(LocalPlatform platform, ScratchFolder folder) {
+    platform.close();
+    folder.close();
   }
 }

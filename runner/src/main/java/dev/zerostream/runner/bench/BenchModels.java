@@ -3,10 +3,7 @@ package dev.zerostream.runner.bench;
 import dev.zerostream.policy.checkpoint.NanoModel;
 import dev.zerostream.policy.checkpoint.RandomModel;
 import dev.zerostream.stage.BadUsage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 
 /** The checkpoints that speed is measured on. */
@@ -38,13 +35,5 @@ final class BenchModels {
       case "25m" -> 16;
       default -> 4;
     };
-  }
-
-  static void delete(Path folder) throws IOException {
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

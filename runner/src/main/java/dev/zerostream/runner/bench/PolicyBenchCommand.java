@@ -3,6 +3,7 @@ package dev.zerostream.runner.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.torch.Precision;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.stage.BadUsage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,15 +54,12 @@ final class PolicyBenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var work = new PolicyWork(rows, rounds, prompt, fresh, precision);
-    Path folder = Files.createTempDirectory("zerostream-bench");
     List<Map<String, Object>> results = new ArrayList<>();
-    try {
+    try (ScratchFolder folder = ScratchFolder.create("bench")) {
       for (String model : models) {
         Path checkpoint = BenchModels.create(model, folder.resolve(model));
         results.addAll(new PolicyBench(model, checkpoint, work, this::peer).measure());
       }
-    } finally {
-      BenchModels.delete(folder);
     }
     print(results);
     return 0;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zerostream.runner.process.ChildProcess;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.schemas.TrainedBatch;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
@@ -12,7 +13,6 @@ import dev.zerostream.stage.TopicReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +80,12 @@ final class TapsBench implements Callable<Integer> {
   }
 
   private ObjectNode measure(Watched setting, int round) throws Exception {
-    Path folder = Files.createTempDirectory("zerostream-taps");
+    try (ScratchFolder folder = ScratchFolder.create("taps")) {
+      return measure(setting, round, folder.path());
+    }
+  }
+
+  private ObjectNode measure(Watched setting, int round, Path folder) throws Exception {
     int port = freePorts();
     String broker = "127.0.0.1:" + port;
     String registry = "http://127.0.0.1:" + (port + 1);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zerostream.runner.experiment.Experiment.Cell;
 import dev.zerostream.runner.experiment.Experiment.Control;
 import dev.zerostream.runner.experiment.Experiment.Variant;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.stage.BadUsage;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,10 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,7 +115,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     List<String> arguments = new ArrayList<>(List.of("eval", "--suite", "heldout", "--json"));
     arguments.addAll(control.arguments());
     addModel(arguments);
-    Path scratch = Files.createTempDirectory("zerostream-control");
+    ScratchFolder scratch = ScratchFolder.create("control");
     Path out = scratch.resolve("out.json");
     finish(arguments, out, scratch.resolve("log.txt"));
     // Which tasks failed is nearly all of its text, and no table needs it.
@@ -124,7 +123,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     scores.remove("failed");
     Files.writeString(out, scores.toString() + "\n");
     keep(out, result);
-    delete(scratch);
+    scratch.close();
   }
 
   private void run(Experiment experiment, Cell cell, Path folder, String place)
@@ -134,7 +133,7 @@ public final class ExperimentCommand implements Callable<Integer> {
       return;
     }
     err.printf("run %s: %s, seed %d%n", place, cell.variant().name(), cell.seed());
-    Path scratch = Files.createTempDirectory("zerostream-cell");
+    ScratchFolder scratch = ScratchFolder.create("cell");
     Path report = scratch.resolve("report.json");
     List<String> arguments = new ArrayList<>(way(experiment, cell, scratch));
     arguments.addAll(
@@ -149,10 +148,10 @@ public final class ExperimentCommand implements Callable<Integer> {
       export(scratch, weights.resolve(cell.name()));
     }
     keep(report, result);
-    delete(scratch);
+    scratch.close();
   }
 
-  private static List<String> way(Experiment experiment, Cell cell, Path scratch) {
+  private static List<String> way(Experiment experiment, Cell cell, ScratchFolder scratch) {
     String versions = "--versions=" + experiment.versions();
     Integer lag = cell.variant().lag();
     if (lag != null) {
@@ -166,7 +165,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         "--data=" + scratch.resolve("run"));
   }
 
-  private void export(Path scratch, Path to) throws IOException, InterruptedException {
+  private void export(ScratchFolder scratch, Path to) throws IOException, InterruptedException {
     String last = JSON.readTree(scratch.resolve("report.json").toFile()).path("versions").asText();
     List<String> arguments = new ArrayList<>(List.of("weights", "export", last));
     arguments.addAll(List.of("--data=" + scratch.resolve("run"), "--to=" + to));
@@ -195,13 +194,5 @@ public final class ExperimentCommand implements Callable<Integer> {
     Path near = to.resolveSibling(to.getFileName() + ".part");
     Files.copy(from, near, StandardCopyOption.REPLACE_EXISTING);
     Files.move(near, to, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

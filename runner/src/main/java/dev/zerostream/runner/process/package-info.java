@@ -1,2 +1,2 @@
-/** Other processes of this program, for benchmarks and for tests of what happens when they die. */
+/** Other processes of this program, and folders, for benchmarks and tests of what a death does. */
 package dev.zerostream.runner.process;

@@ -3,10 +3,10 @@ package dev.zerostream.runner.soak;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.ShippedModel;
+import dev.zerostream.runner.process.ScratchFolder;
 import dev.zerostream.stage.StopSignal;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,11 +41,11 @@ public final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path folder = model == null ? ShippedModel.in(Files.createTempDirectory("soak")) : model;
     MemoryUse memory = new MemoryUse();
     long cycles;
     try (StopSignal stop = StopSignal.armed();
-        Soak soak = new Soak(folder)) {
+        ScratchFolder scratch = ScratchFolder.create("soak");
+        Soak soak = new Soak(model == null ? ShippedModel.in(scratch.path()) : model)) {
       run(soak, memory, stop);
       cycles = soak.cycles();
     }
