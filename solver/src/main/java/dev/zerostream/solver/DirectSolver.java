@@ -34,7 +34,8 @@ public final class DirectSolver {
   }
 
   /**
-   * The attempts at a task, in order of their numbers; each is done by itself.
+   * The attempts at a task, in order of their numbers; each is done by itself. A task that does not
+   * fit into a prompt, an output of two thousand digits for instance, is abandoned.
    *
    * @param known ids of trajectories that are there already
    */
@@ -50,6 +51,9 @@ public final class DirectSolver {
   }
 
   private CompletableFuture<Solution> attempt(VerifiedTask task, int index, Rollout rollout) {
+    if (!solver.fits(rollout, policy.tokenizer())) {
+      return CompletableFuture.completedFuture(abandoned(task, index, rollout));
+    }
     Instant started = clock.instant();
     return policy
         .submit(rollout.request(policy.tokenizer()))
@@ -72,8 +76,12 @@ public final class DirectSolver {
     List<Rollout> plan = solver.plan(task);
     List<Solution> empty = new ArrayList<>();
     for (int i = 0; i < plan.size(); i++) {
-      empty.add(solver.solution(task, i, plan.get(i).abandoned(clock.instant())));
+      empty.add(abandoned(task, i, plan.get(i)));
     }
     return empty;
+  }
+
+  private Solution abandoned(VerifiedTask task, int index, Rollout rollout) {
+    return solver.solution(task, index, rollout.abandoned(clock.instant()));
   }
 }

@@ -2,6 +2,7 @@ package dev.zerostream.solver;
 
 import dev.zerostream.policy.PromptTemplates;
 import dev.zerostream.policy.Rollout;
+import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.schemas.Example;
 import dev.zerostream.schemas.Role;
 import dev.zerostream.schemas.Solution;
@@ -40,6 +41,11 @@ public final class Solver {
     return IntStream.rangeClosed(config.firstAttempt(), config.lastAttempt())
         .mapToObj(attempt -> rollout(task, prompt, attempt))
         .toList();
+  }
+
+  /** Whether the prompt leaves the model room for an answer. */
+  boolean fits(Rollout rollout, Tokenizer tokenizer) {
+    return tokenizer.encode(rollout.prompt()).length <= config.promptMaxTokens();
   }
 
   /** The prompt that a solver is given for {@code task}. */

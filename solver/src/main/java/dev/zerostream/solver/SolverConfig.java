@@ -11,6 +11,7 @@ import java.util.Optional;
  * The solver's settings.
  *
  * @param format folder of the prompts
+ * @param promptMaxTokens longest prompt; a task that needs more is abandoned
  * @param fleet name of this fleet
  * @param firstAttempt first attempt number of the fleet
  * @param lastAttempt its last, inclusive
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 public record SolverConfig(
     String format,
+    int promptMaxTokens,
     String fleet,
     int firstAttempt,
     int lastAttempt,
@@ -32,6 +34,7 @@ public record SolverConfig(
     Fleet fleet = Fleets.of(settings).named(settings.text("solver.fleet"));
     return new SolverConfig(
         settings.choice("format", List.of("compact", "reasoning")),
+        settings.integer("prompt.max.tokens", 16, 1_000_000),
         fleet.getName(),
         fleet.getFirstAttempt(),
         fleet.getLastAttempt(),
@@ -44,7 +47,8 @@ public record SolverConfig(
 
   /** The same for a run with another seed. */
   public SolverConfig withSeed(long seed) {
-    return new SolverConfig(format, fleet, firstAttempt, lastAttempt, sampling, delay, seed);
+    return new SolverConfig(
+        format, promptMaxTokens, fleet, firstAttempt, lastAttempt, sampling, delay, seed);
   }
 
   /** The weight version that this process's fleet stays on, if it does. */

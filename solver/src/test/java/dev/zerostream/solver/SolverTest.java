@@ -54,7 +54,7 @@ class SolverTest {
   @Test
   void shouldDrawOtherNumbersInARunWithAnotherSeed() {
     SolverConfig config =
-        new SolverConfig("compact", "north", 0, 2, SAMPLING, RolloutDelay.NONE, 1);
+        new SolverConfig("compact", 1000, "north", 0, 2, SAMPLING, RolloutDelay.NONE, 1);
     VerifiedTask task = task(TaskType.DEDUCTION);
 
     assertThat(new Solver(config.withSeed(2), "run", "worker").plan(task))
@@ -123,12 +123,12 @@ class SolverTest {
   private static Solver solver(String format, int firstAttempt) {
     return new Solver(
         new SolverConfig(
-            format, "north", firstAttempt, firstAttempt + 2, SAMPLING, RolloutDelay.NONE, 1),
+            format, 1000, "north", firstAttempt, firstAttempt + 2, SAMPLING, RolloutDelay.NONE, 1),
         "run",
         "worker");
   }
 
-  private static VerifiedTask task(TaskType type) {
+  static VerifiedTask task(TaskType type) {
     return VerifiedTask.newBuilder()
         .setTaskId("t1")
         .setTaskType(type)
