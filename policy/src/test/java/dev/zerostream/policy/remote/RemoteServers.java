@@ -1,0 +1,113 @@
+package dev.zerostream.policy.remote;
+
+import dev.zerostream.policy.CharTokenizer;
+import dev.zerostream.policy.FakePolicy;
+import dev.zerostream.policy.GenerationRequest;
+import dev.zerostream.policy.Sampling;
+import dev.zerostream.policy.remote.LocalInferenceServer.Form;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A remote policy, and servers that a {@link FakePolicy} answers for; closes what it made. */
+final class RemoteServers {
+
+  static final int[] PROMPT = new CharTokenizer().encode("hello");
+
+  private final Path model;
+  private final Path store;
+  private final AtomicInteger written = new AtomicInteger();
+  private final FakePolicy inside =
+      new FakePolicy(
+          (prompt, seed) -> {
+            written.incrementAndGet();
+            return prompt + seed;
+          });
+  private final List<AutoCloseable> opened = new ArrayList<>(List.of(inside));
+
+  RemoteServers(Path model, Path store) {
+    this.model = model;
+    this.store = store;
+  }
+
+  FakePolicy inside() {
+    return inside;
+  }
+
+  /** Answers that were written so far, refused ones included. */
+  int written() {
+    return written.get();
+  }
+
+  void closing(AutoCloseable thing) {
+    opened.add(thing);
+  }
+
+  LocalInferenceServer server(Form form) {
+    LocalInferenceServer server = new LocalInferenceServer(inside, form);
+    opened.add(server);
+    return server;
+  }
+
+  RemotePolicy policy(ServerKind kind, LocalInferenceServer... servers) {
+    List<URI> addresses = List.of(servers).stream().map(LocalInferenceServer::address).toList();
+    return policy(options(kind, Duration.ofSeconds(60), addresses));
+  }
+
+  RemotePolicy policy(RemoteOptions options) {
+    RemotePolicy policy =
+        new RemotePolicy(
+            options,
+            new CharTokenizer(),
+            new CharTokenizer().size(),
+            Set.of(CharTokenizer.EOS),
+            Handover.of(options, model));
+    opened.add(policy);
+    return policy;
+  }
+
+  RemoteOptions options(ServerKind kind, Duration deadline, List<URI> addresses) {
+    return new RemoteOptions(
+        kind,
+        addresses,
+        Optional.empty(),
+        Optional.of(store),
+        List.of(),
+        4,
+        Duration.ofSeconds(2),
+        deadline,
+        Optional.of("secret"));
+  }
+
+  /** Folders of versions that were handed over. */
+  List<Path> versions() throws IOException {
+    try (var folders = Files.list(store)) {
+      return folders.filter(Files::isDirectory).toList();
+    }
+  }
+
+  static GenerationRequest request(long seed) {
+    return new GenerationRequest(PROMPT, Sampling.at(1, 20), seed);
+  }
+
+  static int[] ended(String text) {
+    int[] ids = new CharTokenizer().encode(text);
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
+    ended[ids.length] = CharTokenizer.EOS;
+    return ended;
+  }
+
+  void close() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+  }
+}
