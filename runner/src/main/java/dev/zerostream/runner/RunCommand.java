@@ -37,9 +37,8 @@ final class RunCommand implements Callable<Integer> {
       Progress progress = new Progress(System.err, settings.list("types"));
       RunSession session =
           new RunSession(options, external, settings, folder, progress, SteadyClock.started());
-      Optional<RunReport> report = session.run(stop);
-      report.ifPresent(done -> finish(done, progress));
-      return report.isPresent() ? 0 : 1;
+      finish(session.run(stop), progress);
+      return 0;
     }
   }
 
