@@ -98,7 +98,7 @@ public final class LearnerLoop implements Worker.Loop {
     }
   }
 
-  /** In the order that DESIGN's recovery asks for: fence, read, load, clean up, compare. */
+  /** In this order: fence the former learner, read the log, load, clean up, compare. */
   private void takeOver() {
     succession.close();
     checkpoints.claim(parts.runId());
@@ -193,32 +193,39 @@ public final class LearnerLoop implements Worker.Loop {
     Checkpoint checkpoint =
         new Checkpoint(
             version, rewardsOffset, carriedOver, credit.accounts(), credit.open(), issued.ends());
-    String stateDigest = checkpoints.save(checkpoint, trainer);
+    WeightVersion.Builder manifest =
+        manifest(weights)
+            .setStateDigest(checkpoints.save(checkpoint, trainer))
+            .setRewardsOffset(rewardsOffset)
+            .setMetrics(metrics);
     PublishedForm form =
         PublishedForm.of(weights, Optional.ofNullable(published), parts.weightLog());
-    WeightVersion.Builder manifest =
-        WeightVersion.newBuilder()
-            .setRunId(parts.runId())
-            .setVersion(version)
-            .setParent(version - 1)
-            .setKind(form.kind())
-            .setBaseVersion(form.baseVersion())
-            .setBaseDigest(form.baseDigest())
-            .setUri(form.uri() == null ? null : form.uri().toString())
-            .setBytes(weights.bytes().length)
-            .setDtype(form.dtype())
-            .setWeightsDigest(weights.digest())
-            .setStateDigest(stateDigest)
-            .setRewardsOffset(rewardsOffset)
-            .setNumerics(parts.numerics())
-            .setMetrics(metrics)
-            .setEvaluation(Map.of())
-            .setResetOptimizer(reset)
-            .setCreatedAt(parts.clock().instant());
-    publication.publish(manifest, form.payload(), batch, requests);
+    publication.publish(in(form, manifest), form.payload(), batch, requests);
     reset = false;
     published = weights;
     checkpoints.retain(version, pinned -> Recovery.pinned(parts, pinned));
+  }
+
+  private WeightVersion.Builder manifest(PublishedForm.Version weights) {
+    return WeightVersion.newBuilder()
+        .setRunId(parts.runId())
+        .setVersion(weights.number())
+        .setParent(weights.number() - 1)
+        .setBytes(weights.bytes().length)
+        .setWeightsDigest(weights.digest())
+        .setNumerics(parts.numerics())
+        .setEvaluation(Map.of())
+        .setResetOptimizer(reset)
+        .setCreatedAt(parts.clock().instant());
+  }
+
+  private static WeightVersion.Builder in(PublishedForm form, WeightVersion.Builder manifest) {
+    return manifest
+        .setKind(form.kind())
+        .setBaseVersion(form.baseVersion())
+        .setBaseDigest(form.baseDigest())
+        .setUri(form.uri() == null ? null : form.uri().toString())
+        .setDtype(form.dtype());
   }
 
   private static PublishedForm.Version version(Weights weights) {
