@@ -11,51 +11,24 @@ import dev.zerostream.policy.Completion.Segment;
 import dev.zerostream.policy.FakePolicy;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Sampling;
-import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.policy.remote.LocalInferenceServer.Form;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a server answers, taken as it is or refused. */
-class RemoteAnswersTest {
-
-  @TempDir private static Path models;
-  private static Path model;
-
-  @TempDir private Path store;
-  private RemoteServers servers;
-
-  @BeforeAll
-  static void unpack() {
-    model = ShippedModel.in(models);
-  }
-
-  @BeforeEach
-  void begin() {
-    servers = new RemoteServers(model, store);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    servers.close();
-  }
+class RemoteAnswersTest extends WithServers {
 
   @ParameterizedTest
   @EnumSource(names = "TEXTS", mode = EnumSource.Mode.EXCLUDE)
   void shouldTakeIdsAndLogprobsAsTheServerSaysThem(Form form) throws Exception {
-    RemotePolicy policy = servers.policy(ServerKind.OPENAI, servers.server(form));
+    RemotePolicy policy = policy(ServerKind.OPENAI, server(form));
 
-    Completion done = policy.submit(RemoteServers.request(7)).get();
+    Completion done = policy.submit(request(7)).get();
 
-    assertThat(done.tokens()).isEqualTo(RemoteServers.ended("hello7"));
+    assertThat(done.tokens()).isEqualTo(ended("hello7"));
     assertThat(done.modelLogprobs()).hasSize(7).containsOnly(FakePolicy.LOGPROB);
     assertThat(done.samplingLogprobs()).isEqualTo(done.modelLogprobs());
     assertThat(done.finish()).isEqualTo(FinishReason.STOP);
@@ -64,9 +37,8 @@ class RemoteAnswersTest {
 
   @Test
   void shouldSayThatAGreedyTokenWasCertain() throws Exception {
-    RemotePolicy policy = servers.policy(ServerKind.OPENAI, servers.server(Form.IDS));
-    Completion done =
-        policy.submit(new GenerationRequest(RemoteServers.PROMPT, Sampling.greedy(4), 1)).get();
+    RemotePolicy policy = policy(ServerKind.OPENAI, server(Form.IDS));
+    Completion done = policy.submit(new GenerationRequest(PROMPT, Sampling.greedy(4), 1)).get();
     assertThat(done.samplingLogprobs()).hasSize(4).containsOnly(0);
     assertThat(done.modelLogprobs()).containsOnly(FakePolicy.LOGPROB);
     assertThat(done.finish()).isEqualTo(FinishReason.LENGTH);
@@ -101,8 +73,8 @@ class RemoteAnswersTest {
 
   @Test
   void shouldRefuseMoreTokensThanWereAskedFor() throws Exception {
-    LocalInferenceServer server = servers.server(Form.IDS);
-    RemotePolicy policy = servers.policy(ServerKind.OPENAI, server);
+    LocalInferenceServer server = server(Form.IDS);
+    RemotePolicy policy = policy(ServerKind.OPENAI, server);
     server.fault(
         answer -> {
           for (int i = 0; i < 20; i++) {
@@ -111,30 +83,29 @@ class RemoteAnswersTest {
           }
           return Optional.of(200);
         });
-    assertThatThrownBy(() -> policy.submit(RemoteServers.request(7)).get())
+    assertThatThrownBy(() -> policy.submit(request(7)).get())
         .hasCauseInstanceOf(Refused.class)
         .hasMessageContaining("at most 20 tokens");
   }
 
   @Test
   void shouldRefuseADistributionThatServersDoNotTell() {
-    RemotePolicy policy = servers.policy(ServerKind.OPENAI, servers.server(Form.IDS));
-    GenerationRequest tempered =
-        new GenerationRequest(RemoteServers.PROMPT, Sampling.at(0.7, 20), 1);
+    RemotePolicy policy = policy(ServerKind.OPENAI, server(Form.IDS));
+    GenerationRequest tempered = new GenerationRequest(PROMPT, Sampling.at(0.7, 20), 1);
     assertThatThrownBy(() -> policy.submit(tempered).get())
         .hasCauseInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Expected temperature 0, or 1 without top-p and top-k");
   }
 
   private void assertRefused(Form form, Consumer<ObjectNode> mangle, String reason) {
-    LocalInferenceServer server = servers.server(form);
-    RemotePolicy policy = servers.policy(ServerKind.OPENAI, server);
+    LocalInferenceServer server = server(form);
+    RemotePolicy policy = policy(ServerKind.OPENAI, server);
     server.fault(
         answer -> {
           mangle.accept(answer);
           return Optional.of(200);
         });
-    assertThatThrownBy(() -> policy.submit(RemoteServers.request(7)).get())
+    assertThatThrownBy(() -> policy.submit(request(7)).get())
         .hasCauseInstanceOf(Refused.class)
         .hasMessageContaining(reason);
   }

@@ -4,6 +4,7 @@ import dev.zerostream.policy.CharTokenizer;
 import dev.zerostream.policy.FakePolicy;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Sampling;
+import dev.zerostream.policy.ShippedModel;
 import dev.zerostream.policy.remote.LocalInferenceServer.Form;
 import java.io.IOException;
 import java.net.URI;
@@ -16,16 +17,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A remote policy, and servers that a {@link FakePolicy} answers for; closes what it made. */
-final class RemoteServers {
+/** A remote policy, and servers that a {@link FakePolicy} answers for; all closed at the end. */
+abstract class WithServers {
 
   static final int[] PROMPT = new CharTokenizer().encode("hello");
 
-  private final Path model;
-  private final Path store;
+  @TempDir private static Path models;
+  static Path model;
+
+  @TempDir Path store;
   private final AtomicInteger written = new AtomicInteger();
-  private final FakePolicy inside =
+  final FakePolicy inside =
       new FakePolicy(
           (prompt, seed) -> {
             written.incrementAndGet();
@@ -33,13 +39,16 @@ final class RemoteServers {
           });
   private final List<AutoCloseable> opened = new ArrayList<>(List.of(inside));
 
-  RemoteServers(Path model, Path store) {
-    this.model = model;
-    this.store = store;
+  @BeforeAll
+  static void unpack() {
+    model = ShippedModel.in(models);
   }
 
-  FakePolicy inside() {
-    return inside;
+  @AfterEach
+  void close() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
   }
 
   /** Answers that were written so far, refused ones included. */
@@ -103,11 +112,5 @@ final class RemoteServers {
     int[] ended = Arrays.copyOf(ids, ids.length + 1);
     ended[ids.length] = CharTokenizer.EOS;
     return ended;
-  }
-
-  void close() throws Exception {
-    for (int i = opened.size() - 1; i >= 0; i--) {
-      opened.get(i).close();
-    }
   }
 }
