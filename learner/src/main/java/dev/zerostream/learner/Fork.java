@@ -119,12 +119,8 @@ public record Fork(Cluster parent, Path parentStates) {
             Optional.empty(),
             parts.weightLog());
     WeightVersion.Builder copy =
-        WeightVersion.newBuilder(manifest)
+        form.into(WeightVersion.newBuilder(manifest))
             .setRunId(parts.runId())
-            .setKind(form.kind())
-            .setBaseVersion(form.baseVersion())
-            .setBaseDigest(null)
-            .setUri(form.uri() == null ? null : form.uri().toString())
             .setWeightsDigest(weights.digest())
             .setStateDigest(state)
             .setRewardsOffset(0)

@@ -200,7 +200,7 @@ public final class LearnerLoop implements Worker.Loop {
             .setMetrics(metrics);
     PublishedForm form =
         PublishedForm.of(weights, Optional.ofNullable(published), parts.weightLog());
-    publication.publish(in(form, manifest), form.payload(), batch, requests);
+    publication.publish(form.into(manifest), form.payload(), batch, requests);
     reset = false;
     published = weights;
     checkpoints.retain(version, pinned -> Recovery.pinned(parts, pinned));
@@ -217,15 +217,6 @@ public final class LearnerLoop implements Worker.Loop {
         .setEvaluation(Map.of())
         .setResetOptimizer(reset)
         .setCreatedAt(parts.clock().instant());
-  }
-
-  private static WeightVersion.Builder in(PublishedForm form, WeightVersion.Builder manifest) {
-    return manifest
-        .setKind(form.kind())
-        .setBaseVersion(form.baseVersion())
-        .setBaseDigest(form.baseDigest())
-        .setUri(form.uri() == null ? null : form.uri().toString())
-        .setDtype(form.dtype());
   }
 
   private static PublishedForm.Version version(Weights weights) {

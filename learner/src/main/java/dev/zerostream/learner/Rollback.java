@@ -112,15 +112,10 @@ public record Rollback(LearnerLoop.Parts parts) {
 
   private WeightVersion.Builder manifest(WeightVersion newest, WeightVersion target, byte[] bytes) {
     PublishedForm form = form(target, bytes);
-    return WeightVersion.newBuilder(newest)
+    return form.into(WeightVersion.newBuilder(newest))
         .setVersion(newest.getVersion() + 1)
         .setParent(target.getVersion())
-        .setKind(form.kind())
-        .setBaseVersion(form.baseVersion())
-        .setBaseDigest(form.baseDigest())
-        .setUri(null)
         .setBytes(bytes.length)
-        .setDtype(form.dtype())
         .setWeightsDigest(target.getWeightsDigest())
         .setNumerics(parts.numerics())
         .setMetrics(Map.of())

@@ -17,6 +17,11 @@ public interface Tokenizer {
     return text;
   }
 
+  /** Whether {@code text} is at most {@code most} tokens. */
+  default boolean fits(String text, int most) {
+    return encode(text).length <= most;
+  }
+
   /** Number of distinct ids that the tokenizer can produce. */
   int size();
 }

@@ -78,7 +78,7 @@ public final class Proposer {
     for (int shown = references.size(); shown >= 0; shown--) {
       List<VerifiedTask> these = List.copyOf(references.subList(0, shown));
       String prompt = prompt(request.getTaskType(), request.getDomain(), these, helpers);
-      boolean fits = tokenizer.encode(prompt).length <= config.promptMaxTokens();
+      boolean fits = tokenizer.fits(prompt, config.promptMaxTokens());
       if (fits || (shown == 0 && helpers.isEmpty())) {
         return new Proposal(rollout(request, prompt), these, helpers, null, null);
       }

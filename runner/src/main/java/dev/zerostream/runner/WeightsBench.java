@@ -120,16 +120,13 @@ record WeightsBench(LocalPlatform platform, Path model) {
               new WeightChunk(version, index, slice));
     }
     WeightVersion manifest =
-        WeightVersion.newBuilder()
+        form.into(WeightVersion.newBuilder())
             .setRunId("bench")
             .setVersion(version)
             .setParent(version - 1)
-            .setKind(form.kind())
-            .setBaseVersion(version)
             .setFirstChunkOffset(first)
             .setChunkCount(count)
             .setBytes(bytes.length)
-            .setDtype(form.dtype())
             .setWeightsDigest(digest)
             .setStateDigest("")
             .setRewardsOffset(0)

@@ -74,11 +74,7 @@ class LearnerCheckpointsIT {
     TestLearners.reward(cluster, 0, 2);
     first.runTo(2);
     first.close();
-    Path weights =
-        learners
-            .checkpoints(cluster)
-            .get(learners.checkpoints(cluster).size() - 1)
-            .resolve("weights");
+    Path weights = learners.newestCheckpoint(cluster).resolve("weights");
     byte[] bytes = Files.readAllBytes(weights);
     bytes[1000] ^= 0x10;
     Files.write(weights, bytes);
@@ -129,7 +125,7 @@ class LearnerCheckpointsIT {
   }
 
   private void deleteNewestCheckpoint() throws IOException {
-    Path newest = learners.checkpoints(cluster).get(learners.checkpoints(cluster).size() - 1);
+    Path newest = learners.newestCheckpoint(cluster);
     try (Stream<Path> inside = Files.walk(newest)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

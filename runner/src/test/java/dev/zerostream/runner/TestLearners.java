@@ -88,6 +88,12 @@ final class TestLearners {
         .toList();
   }
 
+  /** Folder of the newest checkpoint. */
+  Path newestCheckpoint(Cluster log) throws IOException {
+    List<Path> all = checkpoints(log);
+    return all.get(all.size() - 1);
+  }
+
   /** Folders of the checkpoints, by version. */
   List<Path> checkpoints(Cluster log) throws IOException {
     try (Stream<Path> paths = Files.list(folder.resolve(log.prefix()))) {

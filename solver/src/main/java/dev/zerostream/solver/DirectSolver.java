@@ -41,19 +41,21 @@ public final class DirectSolver {
    */
   public List<CompletableFuture<Solution>> solve(VerifiedTask task, Set<String> known) {
     List<Rollout> plan = solver.plan(task);
+    boolean fits = solver.fits(plan, policy.tokenizer());
     List<CompletableFuture<Solution>> attempts = new ArrayList<>();
     for (int i = 0; i < plan.size(); i++) {
-      if (!known.contains(plan.get(i).trajectoryId())) {
-        attempts.add(attempt(task, i, plan.get(i)));
+      Rollout rollout = plan.get(i);
+      if (!known.contains(rollout.trajectoryId())) {
+        attempts.add(
+            fits
+                ? attempt(task, i, rollout)
+                : CompletableFuture.completedFuture(abandoned(task, i, rollout)));
       }
     }
     return attempts;
   }
 
   private CompletableFuture<Solution> attempt(VerifiedTask task, int index, Rollout rollout) {
-    if (!solver.fits(rollout, policy.tokenizer())) {
-      return CompletableFuture.completedFuture(abandoned(task, index, rollout));
-    }
     Instant started = clock.instant();
     return policy
         .submit(rollout.request(policy.tokenizer()))

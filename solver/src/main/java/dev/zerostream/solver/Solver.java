@@ -43,9 +43,9 @@ public final class Solver {
         .toList();
   }
 
-  /** Whether the prompt leaves the model room for an answer. */
-  boolean fits(Rollout rollout, Tokenizer tokenizer) {
-    return tokenizer.encode(rollout.prompt()).length <= config.promptMaxTokens();
+  /** Whether a plan's one prompt leaves the model room for an answer. */
+  boolean fits(List<Rollout> plan, Tokenizer tokenizer) {
+    return plan.isEmpty() || tokenizer.fits(plan.get(0).prompt(), config.promptMaxTokens());
   }
 
   /** The prompt that a solver is given for {@code task}. */

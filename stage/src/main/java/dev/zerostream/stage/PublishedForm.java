@@ -1,6 +1,7 @@
 package dev.zerostream.stage;
 
 import dev.zerostream.schemas.WeightKind;
+import dev.zerostream.schemas.WeightVersion;
 import java.net.URI;
 import java.util.Optional;
 
@@ -19,6 +20,16 @@ public record PublishedForm(
 
   /** Bytes of a version together with its number. */
   public record Version(long number, byte[] bytes, String digest) {}
+
+  /** The manifest of a version in this form, with what it says of it. */
+  public WeightVersion.Builder into(WeightVersion.Builder manifest) {
+    return manifest
+        .setKind(kind)
+        .setBaseVersion(baseVersion)
+        .setBaseDigest(baseDigest)
+        .setUri(uri == null ? null : uri.toString())
+        .setDtype(dtype);
+  }
 
   /** A version with the same bytes as an earlier one: a difference that changes nothing. */
   public static PublishedForm pointer(Version earlier) {

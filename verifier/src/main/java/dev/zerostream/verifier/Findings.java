@@ -6,6 +6,7 @@ import dev.zerostream.schemas.RejectReason;
 import dev.zerostream.schemas.VerifiedTask;
 import dev.zerostream.schemas.internal.CheckedProposal;
 import dev.zerostream.verifier.VerifierConfig.Novelty;
+import dev.zerostream.verifier.sandbox.TaskOutcome.Refused;
 
 /** What comes of a check: a task and the key that tells whether it is new, or a refusal. */
 final class Findings {
@@ -33,6 +34,11 @@ final class Findings {
         .setTask(task)
         .setNoveltyKey(key)
         .build();
+  }
+
+  /** A proposal that the sandbox refused. */
+  static CheckedProposal refused(ProposedTask proposal, Refused no) {
+    return refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
   }
 
   /** A proposal that did not pass. */

@@ -59,7 +59,7 @@ final class InductionCheck {
     Sandbox budgeted = new BudgetedSandbox(sandbox, TaskChecker.BUDGET);
     TaskOutcome outcome = TaskCheck.check(budgeted, program, inputs.get(0), config.limits());
     if (outcome instanceof Refused no) {
-      return Findings.refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
+      return Findings.refused(proposal, no);
     }
     Calls calls = new Calls(budgeted, config.limits());
     return pairs(new Draft(proposal, program, message, inputs, (Accepted) outcome), calls);

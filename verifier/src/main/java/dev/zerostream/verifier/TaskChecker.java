@@ -110,7 +110,7 @@ final class TaskChecker {
             ? TaskCheck.checkRaising(budgeted, program, input, config.limits())
             : TaskCheck.check(budgeted, program, input, config.limits());
     if (outcome instanceof Refused no) {
-      return Findings.refused(proposal, RejectReason.valueOf(no.reason().name()), no.detail());
+      return Findings.refused(proposal, no);
     }
     Accepted facts = (Accepted) outcome;
     String exact = Keys.of(facts.inspection().canonicalHash(), input);
