@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,7 @@ class ProposerTest {
 
     assertThat(proposal.referenceIds()).isEmpty();
     assertThat(proposal.rollout().prompt())
-        .contains(Proposer.ZERO_PROGRAM + "<input>" + Proposer.ZERO_INPUT);
+        .contains(ProposerPrompts.ZERO_PROGRAM + "<input>" + ProposerPrompts.ZERO_INPUT);
   }
 
   @Test
@@ -137,7 +138,7 @@ class ProposerTest {
                     new ReferenceBuffers(ReferenceSampling.UNIFORM))
                 .rollout()
                 .prompt())
-        .contains(Proposer.ZERO_RAISING_PROGRAM + "<input>0<output>ZeroDivisionError");
+        .contains(ProposerPrompts.ZERO_RAISING_PROGRAM + "<input>0<output>ZeroDivisionError");
     assertThat(
             proposer.plan(request(TaskType.ERROR_DEDUCTION, 1), References.buffers(5)).references())
         .hasSize(3)
@@ -180,8 +181,32 @@ class ProposerTest {
             .plan(request(TaskType.INDUCTION, 1), new ReferenceBuffers(ReferenceSampling.UNIFORM));
 
     assertThat(proposal.sourceTaskId()).isNull();
-    assertThat(proposal.sourceProgram()).isEqualTo(Proposer.ZERO_PROGRAM);
-    assertThat(proposal.rollout().prompt()).contains(Proposer.ZERO_PROGRAM);
+    assertThat(proposal.sourceProgram()).isEqualTo(ProposerPrompts.ZERO_PROGRAM);
+    assertThat(proposal.rollout().prompt()).contains(ProposerPrompts.ZERO_PROGRAM);
+  }
+
+  @Test
+  void shouldTakeAnotherProgramWhereOneLeavesNoRoom() {
+    // Given
+    ReferenceBuffers buffers = new ReferenceBuffers(ReferenceSampling.UNIFORM);
+    buffers.add(References.task(TaskType.DEDUCTION, "long".repeat(1_000)));
+    buffers.add(References.task(TaskType.DEDUCTION, "short"));
+
+    // When
+    List<Proposal> proposals =
+        LongStream.range(0, 20)
+            .mapToObj(
+                seed ->
+                    proposer("compact", 3, 1_000).plan(request(TaskType.INDUCTION, seed), buffers))
+            .toList();
+
+    // Then
+    assertThat(proposals)
+        .extracting(Proposal::sourceProgram)
+        .contains("program-of-short")
+        .isSubsetOf("program-of-short", ProposerPrompts.ZERO_PROGRAM);
+    assertThat(proposals)
+        .allSatisfy(it -> assertThat(it.rollout().prompt().length()).isLessThanOrEqualTo(1_000));
   }
 
   @Test
@@ -233,22 +258,23 @@ class ProposerTest {
   @ParameterizedTest
   @ValueSource(strings = {"compact", "reasoning"})
   void shouldTellDomainsAndTypesApartInThePrompt(String format) {
-    Proposer proposer = proposer(format, 2, 100_000);
+    ProposerPrompts prompts = new ProposerPrompts(config(format, 2, 100_000));
 
     assertThat(
             Stream.of(
-                proposer.prompt(TaskType.DEDUCTION, Domain.PROGRAMMING, List.of()),
-                proposer.prompt(TaskType.DEDUCTION, Domain.MATHEMATICS, List.of()),
-                proposer.prompt(TaskType.ABDUCTION, Domain.PROGRAMMING, List.of()),
-                proposer.prompt(TaskType.ERROR_DEDUCTION, Domain.PROGRAMMING, List.of()),
-                proposer.prompt(Domain.PROGRAMMING, "p"),
-                proposer.prompt(Domain.MATHEMATICS, "p")))
+                prompts.task(TaskType.DEDUCTION, Domain.PROGRAMMING, List.of()),
+                prompts.task(TaskType.DEDUCTION, Domain.MATHEMATICS, List.of()),
+                prompts.task(TaskType.ABDUCTION, Domain.PROGRAMMING, List.of()),
+                prompts.task(TaskType.ERROR_DEDUCTION, Domain.PROGRAMMING, List.of()),
+                prompts.induction(Domain.PROGRAMMING, "p"),
+                prompts.induction(Domain.MATHEMATICS, "p")))
         .doesNotHaveDuplicates();
   }
 
   @Test
   void shouldNameTheNumberOfInputsThatAreWanted() {
-    assertThat(proposer("reasoning", 2, 100_000).prompt(Domain.PROGRAMMING, "p"))
+    assertThat(
+            new ProposerPrompts(config("reasoning", 2, 100_000)).induction(Domain.PROGRAMMING, "p"))
         .contains("exactly 4 inputs");
   }
 
@@ -291,20 +317,23 @@ class ProposerTest {
   }
 
   private static Proposer proposer(String format, int references, int promptMaxTokens) {
-    ProposerConfig config =
-        new ProposerConfig(
-            format,
-            references,
-            ReferenceSampling.UNIFORM,
-            Admission.Filter.ALL,
-            Composing.OFF,
-            4,
-            promptMaxTokens,
-            SAMPLING,
-            List.of("math", "re"),
-            List.of("eval", "open"),
-            SavedSeeds.none());
-    return new Proposer(config, new Letters(), "run", "worker");
+    return new Proposer(
+        config(format, references, promptMaxTokens), new Letters(), "run", "worker");
+  }
+
+  private static ProposerConfig config(String format, int references, int promptMaxTokens) {
+    return new ProposerConfig(
+        format,
+        references,
+        ReferenceSampling.UNIFORM,
+        Admission.Filter.ALL,
+        Composing.OFF,
+        4,
+        promptMaxTokens,
+        SAMPLING,
+        List.of("math", "re"),
+        List.of("eval", "open"),
+        SavedSeeds.none());
   }
 
   private static TaskRequest request(TaskType type, long seed) {

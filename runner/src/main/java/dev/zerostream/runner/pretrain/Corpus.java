@@ -2,7 +2,7 @@ package dev.zerostream.runner.pretrain;
 
 import dev.zerostream.policy.pretraining.PretrainingText;
 import dev.zerostream.policy.pretraining.PretrainingTexts;
-import dev.zerostream.proposer.Proposer;
+import dev.zerostream.proposer.ProposerPrompts;
 import dev.zerostream.runner.pretrain.RanProgram.Run;
 import dev.zerostream.schemas.Example;
 import dev.zerostream.schemas.TaskType;
@@ -30,7 +30,7 @@ import java.util.stream.LongStream;
  */
 record Corpus(
     Programs programs,
-    Proposer proposer,
+    ProposerPrompts prompts,
     Solver solver,
     long seed,
     int inductionInputs,
@@ -124,7 +124,7 @@ record Corpus(
     }
     String example = own.examples().get(random.nextInt(own.examples().size())).getInput();
     return new PretrainingText(
-        proposer.prompt(type, own.sketch().domain(), references),
+        prompts.task(type, own.sketch().domain(), references),
         "<answer><program>" + own.sketch().program() + "<input>" + example + END);
   }
 
@@ -136,7 +136,7 @@ record Corpus(
         .forEach(pair -> inputs.append("<input>").append(pair.getInput()));
     inputs.append("<message>").append(own.sketch().hint()).append(END);
     return new PretrainingText(
-        proposer.prompt(own.sketch().domain(), own.sketch().program()), inputs.toString());
+        prompts.induction(own.sketch().domain(), own.sketch().program()), inputs.toString());
   }
 
   private static <T> List<T> shuffled(List<T> examples, RandomGenerator random) {

@@ -1,14 +1,12 @@
 package dev.zerostream.runner.pretrain;
 
-import dev.zerostream.policy.Tokenizer;
 import dev.zerostream.policy.checkpoint.NanoModel;
 import dev.zerostream.policy.pretraining.Pretraining;
 import dev.zerostream.policy.pretraining.PretrainingOptions;
 import dev.zerostream.policy.pretraining.PretrainingProgress;
 import dev.zerostream.policy.pretraining.PretrainingText;
-import dev.zerostream.policy.torch.TorchModels;
-import dev.zerostream.proposer.Proposer;
 import dev.zerostream.proposer.ProposerConfig;
+import dev.zerostream.proposer.ProposerPrompts;
 import dev.zerostream.solver.Solver;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.Settings;
@@ -68,7 +66,7 @@ public final class PretrainCommand implements Callable<Integer> {
             .withBatches(batchTokens, 100);
     try (StopSignal stop = StopSignal.armed();
         Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
-      Corpus corpus = corpus(sandbox, TorchModels.tokenizer(model));
+      Corpus corpus = corpus(sandbox);
       if (show > 0) {
         print(corpus, err);
         return 0;
@@ -95,11 +93,11 @@ public final class PretrainCommand implements Callable<Integer> {
     }
   }
 
-  private Corpus corpus(Sandbox sandbox, Tokenizer tokenizer) {
+  private Corpus corpus(Sandbox sandbox) {
     Settings settings = Settings.of("nano");
     return new Corpus(
         new Programs(sandbox, Split.TRAIN, EXAMPLES),
-        new Proposer(ProposerConfig.of(settings), tokenizer, "", ""),
+        new ProposerPrompts(ProposerConfig.of(settings)),
         new Solver(SolverConfig.of(settings), "", ""),
         seed,
         settings.integer("induction.inputs", 2, EXAMPLES),
