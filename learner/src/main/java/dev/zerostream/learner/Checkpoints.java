@@ -6,21 +6,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.checkpoint.DurableFiles;
 import dev.zerostream.stage.BadUsage;
-import dev.zerostream.stage.Digests;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.util.Comparator;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongPredicate;
@@ -83,18 +73,17 @@ final class Checkpoints {
    * @return its digest
    */
   String save(Checkpoint checkpoint, PolicyTrainer trainer) {
-    Path temporary = folder.resolve(TEMPORARY + UUID.randomUUID());
+    StateFolder temporary = new StateFolder(folder.resolve(TEMPORARY + UUID.randomUUID()));
     try {
-      Files.createDirectories(temporary);
-      trainer.save(temporary);
-      Files.write(temporary.resolve(STATE), JSON.writeValueAsBytes(checkpoint));
-      force(temporary.resolve(STATE));
-      String digest = digest(temporary);
-      force(temporary);
-      Path target = path(checkpoint.version(), digest);
-      delete(target);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      force(folder);
+      Files.createDirectories(temporary.path());
+      trainer.save(temporary.path());
+      temporary.write(STATE, JSON.writeValueAsBytes(checkpoint));
+      String digest = temporary.digest();
+      StateFolder.force(temporary.path());
+      StateFolder target = state(checkpoint.version(), digest);
+      target.delete();
+      Files.move(temporary.path(), target.path(), StandardCopyOption.ATOMIC_MOVE);
+      StateFolder.force(folder);
       return digest;
     } catch (IOException e) {
       throw notSaved(temporary, e);
@@ -104,13 +93,13 @@ final class Checkpoints {
   }
 
   /** Makes room again, for what is half written is of no use. */
-  private UncheckedIOException notSaved(Path temporary, IOException cause) {
+  private UncheckedIOException notSaved(StateFolder temporary, IOException cause) {
     UncheckedIOException failure =
         new UncheckedIOException(
             "Expected to save a checkpoint under %s, but %s".formatted(folder, cause.getMessage()),
             cause);
     try {
-      delete(temporary);
+      temporary.delete();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -119,23 +108,23 @@ final class Checkpoints {
 
   /** Whether there is a state under that name. */
   boolean has(long version, String digest) {
-    return Files.isDirectory(path(version, digest));
+    return Files.isDirectory(state(version, digest).path());
   }
 
   /** Whether the state that a manifest names is here and undamaged. */
   boolean whole(long version, String digest) {
-    Path path = path(version, digest);
+    StateFolder state = state(version, digest);
     try {
-      return Files.isDirectory(path) && digest(path).equals(digest);
+      return Files.isDirectory(state.path()) && state.digest().equals(digest);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Expected a readable checkpoint at %s, but %s".formatted(path, e.getMessage()), e);
+      throw notReadable(state.path(), e);
     }
   }
 
   /** Loads the state that a manifest names, the optimiser's into {@code trainer}. */
   Checkpoint load(long version, String digest, PolicyTrainer trainer) {
-    Path path = path(version, digest);
+    StateFolder state = state(version, digest);
+    Path path = state.path();
     if (!Files.isDirectory(path)) {
       throw new BadUsage(
           ("Expected the checkpoint of weight version %d at %s, but it is not there; name its folder"
@@ -143,7 +132,7 @@ final class Checkpoints {
               .formatted(version, path));
     }
     try {
-      String actual = digest(path);
+      String actual = state.digest();
       if (!actual.equals(digest)) {
         throw new BadUsage(
             "Expected the checkpoint at %s to have digest %s, but it has %s"
@@ -152,20 +141,23 @@ final class Checkpoints {
       trainer.load(path);
       return read(version, digest);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Expected a readable checkpoint at %s, but %s".formatted(path, e.getMessage()), e);
+      throw notReadable(path, e);
     }
   }
 
   /** What a state holds of the log, without the optimiser's. */
   Checkpoint read(long version, String digest) {
-    Path file = path(version, digest).resolve(STATE);
+    Path file = state(version, digest).path().resolve(STATE);
     try {
       return JSON.readValue(file.toFile(), Checkpoint.class);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Expected a readable %s, but %s".formatted(file, e.getMessage()), e);
+      throw notReadable(file, e);
     }
+  }
+
+  private static UncheckedIOException notReadable(Path path, IOException cause) {
+    return new UncheckedIOException(
+        "Expected a readable checkpoint at %s, but %s".formatted(path, cause.getMessage()), cause);
   }
 
   /** Deletes what is half saved, and states other than those that manifests name. */
@@ -185,7 +177,7 @@ final class Checkpoints {
     try (Stream<Path> found = Files.list(folder)) {
       for (Path path : found.toList()) {
         if (unwanted.test(path.getFileName().toString())) {
-          delete(path);
+          new StateFolder(path).delete();
         }
       }
     } catch (IOException e) {
@@ -204,38 +196,7 @@ final class Checkpoints {
     return "v%08d-%s".formatted(version, digest.substring(0, 16));
   }
 
-  private Path path(long version, String digest) {
-    return folder.resolve(name(version, digest));
-  }
-
-  private static String digest(Path state) throws IOException {
-    try (Stream<Path> files = Files.walk(state)) {
-      MessageDigest digest = Digests.started();
-      List<Path> sorted = files.filter(Files::isRegularFile).sorted().toList();
-      for (Path file : sorted) {
-        digest.update(state.relativize(file).toString().getBytes(UTF_8));
-        try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
-          bytes.transferTo(OutputStream.nullOutputStream());
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    }
-  }
-
-  private static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(path)) {
-      for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+  private StateFolder state(long version, String digest) {
+    return new StateFolder(folder.resolve(name(version, digest)));
   }
 }

@@ -4,15 +4,12 @@ import dev.zerostream.learner.Recovery.Restored;
 import dev.zerostream.policy.PolicyTrainer;
 import dev.zerostream.policy.StepReport;
 import dev.zerostream.policy.TrainingSample;
-import dev.zerostream.policy.Weights;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.TaskRequest;
-import dev.zerostream.schemas.WeightVersion;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.DeadLetters;
 import dev.zerostream.stage.Liveness;
-import dev.zerostream.stage.PublishedForm;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.TopicReader.Entry;
 import dev.zerostream.stage.WeightLogConfig;
@@ -63,12 +60,10 @@ public final class LearnerLoop implements Worker.Loop {
   private final Checkpoints checkpoints;
   private Succession succession;
   private PolicyTrainer trainer;
-  private Publication publication;
+  private Releases releases;
   private TopicReader<RewardedTrajectory> rewards;
   private TopicReader<TaskRequest> issued;
   private Learner learner;
-  private PublishedForm.Version published;
-  private boolean reset;
 
   LearnerLoop(Parts parts) {
     this.parts = parts;
@@ -102,7 +97,7 @@ public final class LearnerLoop implements Worker.Loop {
   private void takeOver() {
     succession.close();
     checkpoints.claim(parts.runId());
-    publication = new Publication(parts.cluster());
+    releases = new Releases(parts, checkpoints);
     rewards = new TopicReader<>(parts.cluster(), Topics.REWARDS, parts.deadLetters()::bury);
     issued = new TopicReader<>(parts.cluster(), Topics.TASK_REQUESTS, parts.deadLetters()::bury);
     Optional<Restored> restored;
@@ -123,8 +118,7 @@ public final class LearnerLoop implements Worker.Loop {
   private void goOn(Restored restored) {
     Checkpoint checkpoint = restored.checkpoint();
     trainer = restored.trainer();
-    reset = restored.reset();
-    published = version(restored.weights());
+    releases.goOn(restored);
     learner =
         new Learner(
             parts.config(),
@@ -149,7 +143,7 @@ public final class LearnerLoop implements Worker.Loop {
     }
     List<TaskRequest> requests = credit.issue(learner::held, learner.version(), now());
     if (!requests.isEmpty()) {
-      publication.publish(requests);
+      releases.publish(requests);
     }
   }
 
@@ -189,38 +183,10 @@ public final class LearnerLoop implements Worker.Loop {
       Batch batch, Map<String, Double> metrics, long rewardsOffset, List<Long> carriedOver) {
     long version = learner.version();
     List<TaskRequest> requests = credit.issue(learner::held, version, now());
-    PublishedForm.Version weights = version(trainer.weights(version));
     Checkpoint checkpoint =
         new Checkpoint(
             version, rewardsOffset, carriedOver, credit.accounts(), credit.open(), issued.ends());
-    WeightVersion.Builder manifest =
-        manifest(weights)
-            .setStateDigest(checkpoints.save(checkpoint, trainer))
-            .setRewardsOffset(rewardsOffset)
-            .setMetrics(metrics);
-    PublishedForm form =
-        PublishedForm.of(weights, Optional.ofNullable(published), parts.weightLog());
-    publication.publish(form.into(manifest), form.payload(), batch, requests);
-    reset = false;
-    published = weights;
-    checkpoints.retain(version, pinned -> Recovery.pinned(parts, pinned));
-  }
-
-  private WeightVersion.Builder manifest(PublishedForm.Version weights) {
-    return WeightVersion.newBuilder()
-        .setRunId(parts.runId())
-        .setVersion(weights.number())
-        .setParent(weights.number() - 1)
-        .setBytes(weights.bytes().length)
-        .setWeightsDigest(weights.digest())
-        .setNumerics(parts.numerics())
-        .setEvaluation(Map.of())
-        .setResetOptimizer(reset)
-        .setCreatedAt(parts.clock().instant());
-  }
-
-  private static PublishedForm.Version version(Weights weights) {
-    return new PublishedForm.Version(weights.version(), weights.safetensors(), weights.digest());
+    releases.publish(checkpoint, trainer, batch, metrics, requests);
   }
 
   private long now() {
@@ -238,8 +204,8 @@ public final class LearnerLoop implements Worker.Loop {
     if (issued != null) {
       issued.close();
     }
-    if (publication != null) {
-      publication.close();
+    if (releases != null) {
+      releases.close();
     }
     if (trainer != null) {
       trainer.close();

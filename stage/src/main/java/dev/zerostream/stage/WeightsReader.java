@@ -1,11 +1,9 @@
 package dev.zerostream.stage;
 
-import dev.zerostream.schemas.WeightChunk;
 import dev.zerostream.schemas.WeightKind;
 import dev.zerostream.schemas.WeightVersion;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.TopicReader.Entry;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,24 +29,22 @@ import java.util.TreeMap;
  */
 public final class WeightsReader implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final TopicReader<WeightVersion> manifests;
-  private final TopicReader<WeightChunk> chunks;
+  private final ChunkReader chunks;
   private final TreeMap<Long, WeightVersion> known = new TreeMap<>();
   private PublishedWeights last;
 
   /** A reader that starts before the first version. */
   public WeightsReader(Cluster cluster, DeadLetters deadLetters) {
     this.manifests = new TopicReader<>(cluster, Topics.WEIGHTS, deadLetters::bury);
-    this.chunks = new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS, deadLetters::bury);
+    this.chunks =
+        new ChunkReader(new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS, deadLetters::bury));
   }
 
   /** A reader for a command, which leaves undecodable records to the stages to report. */
   public WeightsReader(Cluster cluster) {
     this.manifests = new TopicReader<>(cluster, Topics.WEIGHTS);
-    this.chunks = new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS);
+    this.chunks = new ChunkReader(new TopicReader<>(cluster, Topics.WEIGHT_CHUNKS));
   }
 
   /**
@@ -144,7 +140,7 @@ public final class WeightsReader implements AutoCloseable {
 
   private byte[] bytes(WeightVersion manifest) {
     return switch (manifest.getKind()) {
-      case ANCHOR -> payload(manifest);
+      case ANCHOR -> chunks.payload(manifest);
       case EXTERNAL -> WeightStore.read(URI.create(manifest.getUri()));
       case DELTA -> patched(manifest);
       default ->
@@ -165,42 +161,13 @@ public final class WeightsReader implements AutoCloseable {
                   last.manifest().getWeightsDigest()));
     }
     try {
-      return WeightDelta.apply(last.bytes(), payload(manifest));
+      return WeightDelta.apply(last.bytes(), chunks.payload(manifest));
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           "Expected weight version %d to be rebuilt, but: %s"
               .formatted(manifest.getVersion(), e.getMessage()),
           e);
     }
-  }
-
-  private byte[] payload(WeightVersion manifest) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    chunks.seek(0, manifest.getFirstChunkOffset());
-    int next = 0;
-    int polls = 0;
-    while (next < manifest.getChunkCount()) {
-      boolean overtaken = false;
-      for (Entry<WeightChunk> entry : chunks.poll(POLL)) {
-        WeightChunk chunk = entry.value();
-        if (chunk.getVersion() == manifest.getVersion() && chunk.getIndex() == next) {
-          byte[] slice = new byte[chunk.getBytes().remaining()];
-          chunk.getBytes().duplicate().get(slice);
-          bytes.writeBytes(slice);
-          next++;
-        } else {
-          overtaken |= chunk.getVersion() > manifest.getVersion();
-        }
-      }
-      polls++;
-      if (next < manifest.getChunkCount()
-          && (overtaken || polls * POLL.toMillis() > PATIENCE.toMillis())) {
-        throw new IllegalStateException(
-            "Expected %d chunks of weight version %d, but found %d; the others were pruned or lost"
-                .formatted(manifest.getChunkCount(), manifest.getVersion(), next));
-      }
-    }
-    return bytes.toByteArray();
   }
 
   private static PublishedWeights checked(WeightVersion manifest, byte[] bytes) {
