@@ -1,7 +1,7 @@
 package dev.zerostream.dashboard;
 
 import dev.zerostream.dashboard.board.Board;
-import dev.zerostream.dashboard.board.Change;
+import dev.zerostream.dashboard.board.Flagged;
 import dev.zerostream.dashboard.board.Shifts;
 import dev.zerostream.dashboard.board.Windows;
 import dev.zerostream.schemas.MetricWindow;
@@ -12,7 +12,6 @@ import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Liveness;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -99,9 +98,7 @@ final class BoardProcessor implements Processor<String, Fact, String, SpecificRe
         window.getDimensions().containsKey("role")
             ? Shifts.of(window, applier.before(window, from))
             : List.of();
-    List<Change> changes = new ArrayList<>();
-    Board.flags(changes, Shifts.fact(window), flags);
-    applier.apply(changes);
+    applier.apply(Flagged.changes(Shifts.fact(window), flags));
     flags.forEach(flag -> context.forward(new Record<>(flag.getTrajectoryId(), flag, now)));
   }
 }

@@ -6,13 +6,10 @@ import dev.zerostream.dashboard.board.Change.Index;
 import dev.zerostream.dashboard.board.Change.Observe;
 import dev.zerostream.dashboard.board.Change.Raise;
 import dev.zerostream.schemas.Phase;
-import dev.zerostream.schemas.SafetyFlag;
 import dev.zerostream.schemas.internal.Fact;
-import dev.zerostream.schemas.internal.FactKind;
 import dev.zerostream.schemas.internal.Place;
 import dev.zerostream.stage.Fleets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -63,7 +60,7 @@ public final class Board {
         changes.add(new Add("dead_letters", 1));
         changes.add(new Append(Lists.DEAD_LETTERS, fact.getOffset(), fact));
       }
-      case HEARTBEAT -> heartbeat(changes, fact);
+      case HEARTBEAT -> Observations.heartbeat(fact).ifPresent(changes::add);
       default -> {}
     }
     return changes;
@@ -89,25 +86,18 @@ public final class Board {
                 Keys.referencesTo(reference) + fact.getId(),
                 new Place(fact.getPartition(), fact.getOffset(), null)));
       }
-      stage(changes, fact, "proposer");
+      changes.add(Observations.work(fact, "proposer"));
     }
   }
 
   private void task(List<Change> changes, Fact fact) {
     String fingerprint = fact.getLabels().get("fingerprint");
     if (once(changes, Keys.task(fact.getId()), fact, fingerprint, "verified")) {
-      stage(changes, fact, "verifier");
+      changes.add(Observations.work(fact, "verifier"));
       if (practised(fact)) {
         return;
       }
-      Map<String, Double> counts = new HashMap<>();
-      counts.put("new_behaviours", 1.0);
-      counts.put("answer_type/" + fact.getLabels().get("answer"), 1.0);
-      if (!"known".equals(fingerprint)) {
-        counts.put("unknown_behaviours", 1.0);
-      }
-      changes.add(
-          new Observe(fact.getHappenedAt(), cell(fact, "PROPOSER"), counts, fact.getNumbers()));
+      changes.add(Observations.task(fact));
     }
   }
 
@@ -120,13 +110,13 @@ public final class Board {
     String reason = fact.getLabels().get("reason");
     String detail = fact.getLabels().get("detail");
     if (once(changes, Keys.rejection(fact.getId()), fact, detail, "rejected/" + reason)) {
-      stage(changes, fact, "verifier");
+      changes.add(Observations.work(fact, "verifier"));
     }
   }
 
   private void solution(List<Change> changes, Fact fact) {
     if (once(changes, Keys.solution(fact.getId()), fact, null, "solutions")) {
-      stage(changes, fact, "solver");
+      changes.add(Observations.work(fact, "solver"));
     }
   }
 
@@ -148,7 +138,7 @@ public final class Board {
     if (index > 0 || !practised(fact)) {
       observe(changes, fact);
     }
-    flags(changes, fact, fact.getFlags());
+    changes.addAll(Flagged.changes(fact, fact.getFlags()));
   }
 
   /** In the cell of type and role, what the run learns from; in the cells of fleets, each. */
@@ -161,32 +151,6 @@ public final class Board {
     if (fleet != null && fleets.all().size() > 1) {
       changes.add(Observations.ofFleet(observed, fact));
     }
-  }
-
-  /** Flags that were found. */
-  public static void flags(List<Change> changes, Fact fact, List<SafetyFlag> flags) {
-    for (int i = 0; i < flags.size(); i++) {
-      SafetyFlag flag = flags.get(i);
-      changes.add(new Add("flags/" + flag.getRule(), 1));
-      changes.add(new Add("flags_severity/" + flag.getSeverity(), 1));
-      changes.add(
-          new Append(
-              Lists.FLAGS,
-              flag.getFlaggedAt().toEpochMilli() * 4096 + (fact.getOffset() * 16 + i) % 4096,
-              listed(flag, fact)));
-    }
-  }
-
-  private static Fact listed(SafetyFlag flag, Fact fact) {
-    return Facts.fact(FactKind.FLAG, flag.getTrajectoryId(), flag.getFlaggedAt())
-        .setPartition(fact.getPartition())
-        .setOffset(fact.getOffset())
-        .setLabels(
-            Map.of(
-                "rule", flag.getRule(),
-                "severity", Integer.toString(flag.getSeverity()),
-                "evidence", flag.getEvidence()))
-        .build();
   }
 
   private void batch(List<Change> changes, Fact fact) {
@@ -216,36 +180,6 @@ public final class Board {
       changes.add(new Add("staleness/batches", 1));
       changes.add(new Raise("staleness/max", numbers.get("staleness/max")));
     }
-    changes.add(
-        new Observe(
-            fact.getHappenedAt(),
-            Map.of("stage", "learner"),
-            Map.of(
-                "records", numbers.getOrDefault("trajectories", 0.0),
-                "busy_millis", numbers.getOrDefault("step_millis", 0.0),
-                "versions", 1.0),
-            Observations.learner(numbers)));
-  }
-
-  private static void stage(List<Change> changes, Fact fact, String stage) {
-    changes.add(
-        new Observe(
-            fact.getHappenedAt(),
-            Map.of("stage", stage),
-            Map.of(
-                "records", 1.0, "busy_millis", fact.getNumbers().getOrDefault("busy_millis", 0.0)),
-            Map.of()));
-  }
-
-  /** Of several instances of a stage the window has the mean and the busiest. */
-  private static void heartbeat(List<Change> changes, Fact fact) {
-    if (!fact.getNumbers().isEmpty()) {
-      Map<String, String> stage = Map.of("stage", fact.getId());
-      changes.add(new Observe(fact.getHappenedAt(), stage, Map.of(), fact.getNumbers()));
-    }
-  }
-
-  static Map<String, String> cell(Fact fact, String role) {
-    return Map.of("type", fact.getLabels().get("type"), "role", role);
+    changes.add(Observations.version(fact));
   }
 }

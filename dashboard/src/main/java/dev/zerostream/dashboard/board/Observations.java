@@ -4,6 +4,7 @@ import dev.zerostream.dashboard.board.Change.Observe;
 import dev.zerostream.schemas.internal.Fact;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What facts say about the window they fall into. Names follow the field's logs. */
@@ -25,6 +26,47 @@ final class Observations {
           "staleness/max");
 
   private Observations() {}
+
+  /** A verified task in the cell of its type's proposals. */
+  static Observe task(Fact fact) {
+    Map<String, Double> counts = new HashMap<>();
+    counts.put("new_behaviours", 1.0);
+    counts.put("answer_type/" + fact.getLabels().get("answer"), 1.0);
+    if (!"known".equals(fact.getLabels().get("fingerprint"))) {
+      counts.put("unknown_behaviours", 1.0);
+    }
+    return new Observe(fact.getHappenedAt(), cell(fact, "PROPOSER"), counts, fact.getNumbers());
+  }
+
+  /** A record that a stage made, and how long it took for it. */
+  static Observe work(Fact fact, String stage) {
+    return new Observe(
+        fact.getHappenedAt(),
+        Map.of("stage", stage),
+        Map.of("records", 1.0, "busy_millis", fact.getNumbers().getOrDefault("busy_millis", 0.0)),
+        Map.of());
+  }
+
+  /** A weight version: what the learner did for it. */
+  static Observe version(Fact fact) {
+    Map<String, Double> numbers = fact.getNumbers();
+    return new Observe(
+        fact.getHappenedAt(),
+        Map.of("stage", "learner"),
+        Map.of(
+            "records", numbers.getOrDefault("trajectories", 0.0),
+            "busy_millis", numbers.getOrDefault("step_millis", 0.0),
+            "versions", 1.0),
+        learner(numbers));
+  }
+
+  /** Of several instances of a stage the window has the mean and the busiest. */
+  static Optional<Observe> heartbeat(Fact fact) {
+    Map<String, String> stage = Map.of("stage", fact.getId());
+    return fact.getNumbers().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Observe(fact.getHappenedAt(), stage, Map.of(), fact.getNumbers()));
+  }
 
   /**
    * A rewarded trajectory in the cell of its task type and role.
@@ -54,7 +96,7 @@ final class Observations {
       String outcome = numbers.get("correct") > 0 ? "correct" : "incorrect";
       samples.put("response_length_" + outcome, numbers.get("response_length"));
     }
-    return new Observe(fact.getHappenedAt(), Board.cell(fact, labels.get("role")), counts, samples);
+    return new Observe(fact.getHappenedAt(), cell(fact, labels.get("role")), counts, samples);
   }
 
   /** The same in the cell of the fleet that made the attempt, and of which weights it came. */
@@ -96,7 +138,7 @@ final class Observations {
     return rate <= 0.25 ? "0-25" : rate <= 0.5 ? "25-50" : rate <= 0.75 ? "50-75" : "75-100";
   }
 
-  static Map<String, Double> learner(Map<String, Double> numbers) {
+  private static Map<String, Double> learner(Map<String, Double> numbers) {
     Map<String, Double> samples = new HashMap<>();
     numbers.forEach(
         (name, value) -> {
@@ -105,5 +147,9 @@ final class Observations {
           }
         });
     return samples;
+  }
+
+  private static Map<String, String> cell(Fact fact, String role) {
+    return Map.of("type", fact.getLabels().get("type"), "role", role);
   }
 }
