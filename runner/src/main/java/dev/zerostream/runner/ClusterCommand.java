@@ -49,17 +49,6 @@ final class ClusterCommand implements Callable<Integer> {
   private static final int BROKERS = 3;
   private static final int KILLED = 2;
 
-  /** What came of it. */
-  record Report(
-      Map<String, Double> seconds,
-      Map<String, Integer> exits,
-      long proposed,
-      long closed,
-      long rewarded,
-      long versions,
-      double stalenessMax,
-      AuditReport audit) {}
-
   private final InstantSource clock = SteadyClock.started();
   private final PrintStream err = System.err;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
@@ -104,8 +93,8 @@ final class ClusterCommand implements Callable<Integer> {
         step("every stage is rolled", () -> roll(processes, log));
       }
       step("drain", () -> drain(processes, log));
-      Report report = report(processes.cluster(), log.tally(), settings);
-      print(report);
+      ClusterReport report = report(processes.cluster(), log.tally(), settings);
+      spec.commandLine().getOut().println(json ? JsonOutput.of(report) : report.text());
       return report.audit().clean() && report.closed() == report.proposed() ? 0 : 1;
     }
   }
@@ -193,12 +182,12 @@ final class ClusterCommand implements Callable<Integer> {
     return Arrays.stream(ClosedBy.values()).mapToLong(tally::groups).sum();
   }
 
-  private Report report(Cluster cluster, Tally tally, Settings settings) {
+  private ClusterReport report(Cluster cluster, Tally tally, Settings settings) {
     AuditReport audit =
         new LogAudit(
                 cluster, VerifierProgress.of(cluster), settings.integer("max.lag", 0, 1_000), true)
             .run("cluster");
-    return new Report(
+    return new ClusterReport(
         seconds,
         exits,
         tally.proposed(),
@@ -207,25 +196,5 @@ final class ClusterCommand implements Callable<Integer> {
         tally.newestVersion(),
         tally.stalenessMax(),
         audit);
-  }
-
-  private void print(Report report) {
-    var out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonOutput.of(report));
-      return;
-    }
-    out.printf(
-        "%d proposals, %d groups closed, %d rewards, %d versions, staleness at most %.0f;"
-            + " lost %d, doubled %d, broken %d%n",
-        report.proposed(),
-        report.closed(),
-        report.rewarded(),
-        report.versions(),
-        report.stalenessMax(),
-        report.audit().lost(),
-        report.audit().doubled(),
-        report.audit().broken());
-    report.audit().violations().forEach(out::println);
   }
 }

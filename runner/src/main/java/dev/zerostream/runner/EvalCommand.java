@@ -1,7 +1,5 @@
 package dev.zerostream.runner;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.Policy;
 import dev.zerostream.policy.torch.ModelTurns;
 import dev.zerostream.runner.eval.Evaluation;
@@ -15,7 +13,6 @@ import dev.zerostream.runner.heldout.HeldOutScores;
 import dev.zerostream.runner.heldout.HeldOutScores.Attempts;
 import dev.zerostream.runner.heldout.HeldOutScores.Opening;
 import dev.zerostream.runner.heldout.HeldOutScores.Outcome;
-import dev.zerostream.runner.heldout.HeldOutScores.Score;
 import dev.zerostream.runner.heldout.HeldOutSuite;
 import dev.zerostream.runner.pretrain.Drills;
 import dev.zerostream.schemas.VerifiedTask;
@@ -32,7 +29,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -172,11 +168,10 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Evaluation evaluation, Map<String, Object> report)
-      throws JsonProcessingException {
+  private void print(Evaluation evaluation, Map<String, Object> report) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new JsonMapper().writeValueAsString(report));
+      out.println(JsonOutput.line(report));
       return;
     }
     out.printf("%s: %d of %d%n", suite, evaluation.passed(), evaluation.faults().size());
@@ -204,47 +199,13 @@ final class EvalCommand implements Callable<Integer> {
     }
   }
 
-  private void print(List<Outcome> outcomes) throws JsonProcessingException {
+  private void print(List<Outcome> outcomes) {
+    HeldOutTable table = HeldOutTable.of(suite, outcomes);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(new JsonMapper().writeValueAsString(report(outcomes)));
-      return;
+      out.println(JsonOutput.line(table.report()));
+    } else {
+      table.print(out);
     }
-    out.printf("%-32s %8s %8s %8s %8s%n", "", "greedy", "sampled", "best", "worked");
-    groups(outcomes).forEach((name, score) -> row(out, name, score));
-    row(out, "all", HeldOutScores.score(outcomes));
-  }
-
-  private static void row(PrintWriter out, String name, Score score) {
-    out.printf(
-        Locale.ROOT,
-        "%-32s %7.1f%% %7.1f%% %7.1f%% %7.1f%%%n",
-        name,
-        100 * score.greedy(),
-        100 * score.sampled(),
-        100 * score.best(),
-        100 * score.worked());
-  }
-
-  private Map<String, Score> groups(List<Outcome> outcomes) {
-    return suite.equals("operations")
-        ? HeldOutScores.by(o -> o.task().getMessage(), outcomes)
-        : HeldOutScores.byType(outcomes);
-  }
-
-  private Map<String, Object> report(List<Outcome> outcomes) {
-    List<Outcome> failed = outcomes.stream().filter(outcome -> !outcome.passed()).toList();
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("suite", suite);
-    report.put("total", outcomes.size());
-    report.put("passed", outcomes.size() - failed.size());
-    report.put(
-        "failed",
-        failed.stream()
-            .map(o -> Map.of("id", o.task().getTaskId(), "why", o.verdicts().get(0).name()))
-            .toList());
-    report.put("score", (outcomes.size() - failed.size()) / (double) Math.max(1, outcomes.size()));
-    report.put(suite.equals("operations") ? "byOperation" : "byType", groups(outcomes));
-    return report;
   }
 }

@@ -1,7 +1,5 @@
 package dev.zerostream.runner;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.stage.BadUsage;
 import dev.zerostream.verifier.sandbox.Execution;
 import dev.zerostream.verifier.sandbox.ForkServerSandbox;
@@ -49,7 +47,7 @@ final class ExecCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws JsonProcessingException {
+  public Integer call() {
     String source = source();
     Limits limits = limits();
     try (Sandbox sandbox = ForkServerSandbox.start(SandboxOptions.DEFAULT)) {
@@ -89,7 +87,7 @@ final class ExecCommand implements Callable<Integer> {
     return execution.ok() ? execution.value() : execution.status() + ": " + execution.error();
   }
 
-  private static String json(Execution execution) throws JsonProcessingException {
+  private static String json(Execution execution) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("status", execution.status());
     fields.put("value", execution.value());
@@ -97,6 +95,6 @@ final class ExecCommand implements Callable<Integer> {
     fields.put("cpuMillis", execution.cpu().toMillis());
     fields.put("wallMillis", execution.wall().toMillis());
     fields.put("peakKiB", execution.peakBytes() / 1024);
-    return new JsonMapper().writeValueAsString(fields);
+    return JsonOutput.line(fields);
   }
 }

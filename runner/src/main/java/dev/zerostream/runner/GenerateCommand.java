@@ -1,7 +1,5 @@
 package dev.zerostream.runner;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.zerostream.policy.ChatTemplate;
 import dev.zerostream.policy.Completion;
 import dev.zerostream.policy.GenerationRequest;
@@ -109,8 +107,7 @@ final class GenerateCommand implements Callable<Integer> {
         .withPrecision(precision);
   }
 
-  private void print(Completion completion, Tokenizer tokenizer, Path folder)
-      throws JsonProcessingException {
+  private void print(Completion completion, Tokenizer tokenizer, Path folder) {
     boolean hasText = Files.exists(folder.resolve("tokenizer.json"));
     String text = hasText ? tokenizer.decode(completion.tokens()) : null;
     String plain = hasText ? text : Arrays.toString(completion.tokens());
@@ -131,11 +128,11 @@ final class GenerateCommand implements Callable<Integer> {
     }
   }
 
-  private static String json(Completion completion, String text) throws JsonProcessingException {
+  private static String json(Completion completion, String text) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("ids", completion.tokens());
     fields.put("logprobs", completion.modelLogprobs());
     fields.put("text", text);
-    return new JsonMapper().writeValueAsString(fields);
+    return JsonOutput.line(fields);
   }
 }
