@@ -40,12 +40,13 @@ record ScoreOverTime(TreeMap<Double, Double> scores) {
     return scores.lastKey();
   }
 
-  /** The score at a time between 0 and {@link #end()}, in minutes. */
+  /** The score at a time from 0 on, in minutes; after {@link #end()} the last one. */
   double at(double minutes) {
-    var before = scores.floorEntry(minutes);
-    var after = scores.ceilingEntry(minutes);
+    double time = Math.min(minutes, end());
+    var before = scores.floorEntry(time);
+    var after = scores.ceilingEntry(time);
     double width = after.getKey() - before.getKey();
-    double share = width == 0 ? 0 : (minutes - before.getKey()) / width;
+    double share = width == 0 ? 0 : (time - before.getKey()) / width;
     return before.getValue() + share * (after.getValue() - before.getValue());
   }
 

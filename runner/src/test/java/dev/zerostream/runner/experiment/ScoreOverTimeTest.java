@@ -43,6 +43,11 @@ class ScoreOverTimeTest {
   }
 
   @Test
+  void shouldKeepTheLastScoreBeyondTheEnd() {
+    assertThat(score.at(Math.nextUp(score.end()))).isEqualTo(0.6, within(1e-9));
+  }
+
+  @Test
   void shouldBeEmptyWhereNothingWasScoredOnTheWay() {
     assertThat(read("{\"history\": [{\"version\": 3}]}").isEmpty()).isTrue();
   }
