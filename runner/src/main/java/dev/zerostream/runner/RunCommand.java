@@ -52,7 +52,8 @@ final class RunCommand implements Callable<Integer> {
             VerifierConfig.of(settings, Build.version()),
             ProposerConfig.of(settings),
             SolverConfig.of(settings),
-            Evaluator.every(settings));
+            Evaluator.every(settings),
+            Evaluator.during(settings));
     Examination.requireUsable(settings);
   }
 

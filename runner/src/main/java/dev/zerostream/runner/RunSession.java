@@ -78,6 +78,11 @@ final class RunSession {
       boolean interrupted = work(parts(ground, policy, turns), ground, dashboard, watch, stop);
       log.advanceToEnd();
       RunReport.Session session = session(ground.run(), watch.firstRewardSeconds());
+      if (!interrupted && scored() && !Evaluator.during(settings)) {
+        progress.note("scores versions of the run, one in %d".formatted(Evaluator.every(settings)));
+        evaluator(ground).scoreAll();
+        log.advanceToEnd();
+      }
       BeforeAndAfter.Measured measured =
           interrupted
               ? BeforeAndAfter.Measured.NOTHING
@@ -119,7 +124,7 @@ final class RunSession {
       progress.note("health on %s/health and /ready".formatted(health.url()));
       pipeline.start();
       dashboard.start();
-      if (Evaluator.every(settings) > 0 && Examination.possible(settings)) {
+      if (scored() && Evaluator.during(settings)) {
         evaluator.start();
       }
       interrupted = watch.untilTheEnd(pipeline, dashboard, stop);
@@ -133,6 +138,10 @@ final class RunSession {
       throw dashboard.stop().get();
     }
     return interrupted;
+  }
+
+  private boolean scored() {
+    return Evaluator.every(settings) > 0 && Examination.possible(settings);
   }
 
   private HealthEndpoint health(LocalPipeline pipeline) {

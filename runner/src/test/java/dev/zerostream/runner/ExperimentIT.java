@@ -15,8 +15,9 @@ class ExperimentIT {
 
   private static final String SMALL =
       """
-      {"title": "Small", "minutes": 0.2, "seeds": [3],
-       "settings": {"batch.groups": "2", "seed.groups": "1", "evaluation.tasks": "2"},
+      {"title": "Small", "versions": 2, "seeds": [3],
+       "settings": {"batch.groups": "2", "seed.groups": "1", "evaluation.tasks": "2",
+                    "evaluation.every": "1", "evaluation.when": "after"},
        "variants": [{"name": "only"}]}
       """;
 
@@ -65,6 +66,9 @@ class ExperimentIT {
     Path result = folder.resolve("small").resolve("only-3.json");
     JsonNode report = new JsonMapper().readTree(result.toFile());
     assertThat(report.path("seed").asLong()).isEqualTo(3);
+    assertThat(report.path("history").path("scores").size())
+        .isGreaterThanOrEqualTo(2)
+        .isEqualTo(report.path("versions").asInt());
     FileTime written = Files.getLastModifiedTime(result);
     assertThat(RunnerMain.execute("experiment", file.toString())).isZero();
     assertThat(Files.getLastModifiedTime(result)).isEqualTo(written);

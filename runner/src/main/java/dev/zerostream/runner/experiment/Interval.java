@@ -12,11 +12,13 @@ import java.util.Locale;
  */
 record Interval(double mean, double half, int count) {
 
-  /** Two-sided 95 % quantiles for 1 to 15 degrees of freedom; beyond, the normal one. */
+  /** Two-sided 95 % quantiles for 1 to 15 degrees of freedom. */
   private static final double[] STUDENT = {
     12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
     2.145, 2.131
   };
+
+  private static final double NORMAL = 1.959964;
 
   static Interval of(List<Double> values) {
     int count = values.size();
@@ -26,8 +28,18 @@ record Interval(double mean, double half, int count) {
     }
     double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
     double error = Math.sqrt(squares / (count - 1) / count);
-    double quantile = count - 2 < STUDENT.length ? STUDENT[count - 2] : 1.96;
-    return new Interval(mean, quantile * error, count);
+    return new Interval(mean, quantile(count - 1) * error, count);
+  }
+
+  /** Beyond the table by the expansion around the normal quantile, right to a thousandth. */
+  static double quantile(int freedom) {
+    if (freedom <= STUDENT.length) {
+      return STUDENT[freedom - 1];
+    }
+    double z = NORMAL;
+    double first = (Math.pow(z, 3) + z) / 4;
+    double second = (5 * Math.pow(z, 5) + 16 * Math.pow(z, 3) + 3 * z) / 96;
+    return z + first / freedom + second / freedom / freedom;
   }
 
   /** In percent, with one digit. */

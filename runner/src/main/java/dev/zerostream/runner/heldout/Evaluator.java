@@ -16,16 +16,19 @@ import dev.zerostream.stage.Worker;
 import dev.zerostream.verifier.sandbox.Sandbox;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Scores the weights of a run while it goes on: a tap on {@code weights} with a policy of its own,
- * which takes the newest version every so many versions and writes its scores to {@code metrics}.
+ * Scores the weights of a run every so many versions and writes the scores to {@code metrics}:
+ * while the run goes on, as a tap on {@code weights} with a policy of its own, or once it has
+ * ended.
  *
- * <p><b>Contract</b>: training never waits for it; versions that are overtaken while it works are
- * not scored.
+ * <p><b>Contract</b>: training never waits for it, though on the same machine it shares the
+ * processor; versions that are overtaken while it works are not scored. After the end every version
+ * that is due is.
  */
 public final class Evaluator implements Worker.Loop {
 
@@ -63,6 +66,25 @@ public final class Evaluator implements Worker.Loop {
     return settings.integer("evaluation.every", 0, 1_000_000);
   }
 
+  /** Whether versions are scored while the run goes on; otherwise once it has ended. */
+  public static boolean during(Settings settings) {
+    return settings.choice("evaluation.when", List.of("during", "after")).equals("during");
+  }
+
+  /** Scores the versions of a run that has ended, on the caller's thread. */
+  public void scoreAll() {
+    try {
+      begin();
+      for (WeightVersion version : weights.manifestsToEnd()) {
+        if (version.getVersion() >= due) {
+          score(version);
+        }
+      }
+    } finally {
+      end();
+    }
+  }
+
   @Override
   public void begin() {
     policy = policies.get();
@@ -74,11 +96,15 @@ public final class Evaluator implements Worker.Loop {
   public void turn() {
     Optional<WeightVersion> newest = weights.newest(POLL);
     if (newest.isPresent() && newest.get().getVersion() >= due) {
-      PublishedWeights published = weights.fetch(newest.get());
-      policy.swap(new Weights(published.manifest().getVersion(), published.bytes()));
-      publish(newest.get(), new Examination(settings, policy, sandbox).byType());
-      due = (newest.get().getVersion() / every + 1) * every;
+      score(newest.get());
     }
+  }
+
+  private void score(WeightVersion version) {
+    PublishedWeights published = weights.fetch(version);
+    policy.swap(new Weights(version.getVersion(), published.bytes()));
+    publish(version, new Examination(settings, policy, sandbox).byType());
+    due = (version.getVersion() / every + 1) * every;
   }
 
   private void publish(WeightVersion version, Map<String, Score> scores) {
