@@ -202,7 +202,8 @@ final class Rules {
           + "|\\w+\\.\\w*(Loop|\\$Following)" // opened by begin(), on the worker's thread
           + "|(verifier|dashboard)\\.\\w*(Processor|Handler)" // opened by init() or configure()
           + "|dashboard\\.GroupLags" // opened by begin(), on the worker's thread
-          + "|learner\\.(Direct)?Learner" // the fold's version and place
+          + "|learner\\.((Direct)?Learner|Releases)" // the fold's version and place, the last
+          // release
           + "|verifier\\.(BudgetedSandbox|GroupStores)" // lives for one record, or one build
           + ")";
 
