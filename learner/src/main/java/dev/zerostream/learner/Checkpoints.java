@@ -79,11 +79,11 @@ final class Checkpoints {
       trainer.save(temporary.path());
       temporary.write(STATE, JSON.writeValueAsBytes(checkpoint));
       String digest = temporary.digest();
-      StateFolder.force(temporary.path());
+      DurableFiles.force(temporary.path());
       StateFolder target = state(checkpoint.version(), digest);
       target.delete();
       Files.move(temporary.path(), target.path(), StandardCopyOption.ATOMIC_MOVE);
-      StateFolder.force(folder);
+      DurableFiles.force(folder);
       return digest;
     } catch (IOException e) {
       throw notSaved(temporary, e);

@@ -2,14 +2,13 @@ package dev.zerostream.learner;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zerostream.policy.checkpoint.DurableFiles;
 import dev.zerostream.stage.Digests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Comparator;
@@ -35,18 +34,11 @@ record StateFolder(Path path) {
     }
   }
 
-  /** Writes a file, durably but for its name, which {@link #force(Path)} of the folder makes so. */
+  /** Writes a file, durably but for its name, which forcing the folder makes so. */
   void write(String name, byte[] bytes) throws IOException {
     Path file = path.resolve(name);
     Files.write(file, bytes);
-    force(file);
-  }
-
-  /** Has the disk hold what was written to a file, or which files a folder has. */
-  static void force(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    DurableFiles.force(file);
   }
 
   /** Deletes it with all that is in it, where it exists. */

@@ -2,7 +2,6 @@ package dev.zerostream.runner;
 
 import dev.zerostream.runner.audit.AuditReport;
 import dev.zerostream.runner.audit.LogAudit;
-import dev.zerostream.runner.audit.VerifierProgress;
 import dev.zerostream.runner.report.LogTally;
 import dev.zerostream.runner.report.Tally;
 import dev.zerostream.schemas.ClosedBy;
@@ -183,10 +182,7 @@ final class ClusterCommand implements Callable<Integer> {
   }
 
   private ClusterReport report(Cluster cluster, Tally tally, Settings settings) {
-    AuditReport audit =
-        new LogAudit(
-                cluster, VerifierProgress.of(cluster), settings.integer("max.lag", 0, 1_000), true)
-            .run("cluster");
+    AuditReport audit = LogAudit.whole(cluster, settings).run("cluster");
     return new ClusterReport(
         seconds,
         exits,

@@ -5,7 +5,6 @@ import static dev.zerostream.runner.MortalRun.STAGES;
 
 import dev.zerostream.runner.audit.AuditReport;
 import dev.zerostream.runner.audit.LogAudit;
-import dev.zerostream.runner.audit.VerifierProgress;
 import dev.zerostream.schemas.RewardedTrajectory;
 import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.BadUsage;
@@ -115,10 +114,7 @@ final class KillCommand implements Callable<Integer> {
   }
 
   private static KillReport report(List<KillReport.Kill> done, Cluster cluster, Settings settings) {
-    AuditReport audit =
-        new LogAudit(
-                cluster, VerifierProgress.of(cluster), settings.integer("max.lag", 0, 1_000), true)
-            .run("kill");
+    AuditReport audit = LogAudit.whole(cluster, settings).run("kill");
     long versions = audit.counts().getOrDefault("versions", 0L);
     return KillReport.of(done, versions, audit);
   }

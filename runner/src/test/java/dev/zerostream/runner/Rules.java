@@ -202,8 +202,8 @@ final class Rules {
           + "|\\w+\\.\\w*(Loop|\\$Following)" // opened by begin(), on the worker's thread
           + "|(verifier|dashboard)\\.\\w*(Processor|Handler)" // opened by init() or configure()
           + "|dashboard\\.GroupLags" // opened by begin(), on the worker's thread
-          + "|learner\\.((Direct)?Learner|Releases)" // the fold's version and place, the last
-          // release
+          + "|learner\\.(Direct)?Learner" // the fold's version and place
+          + "|learner\\.Releases" // the version that the next one differs from
           + "|verifier\\.(BudgetedSandbox|GroupStores)" // lives for one record, or one build
           + ")";
 

@@ -48,14 +48,15 @@ public final class DurableFiles {
         channel.force(true);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      forceFolder(folder);
+      force(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("Expected to write %s, but writing failed".formatted(file), e);
     }
   }
 
-  private static void forceFolder(Path folder) throws IOException {
-    try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+  /** Has the disk hold what was written to a file, or which files a folder has. */
+  public static void force(Path path) throws IOException {
+    try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }
   }

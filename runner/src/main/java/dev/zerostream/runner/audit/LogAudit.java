@@ -15,6 +15,7 @@ import dev.zerostream.schemas.topic.Topics;
 import dev.zerostream.stage.Cluster;
 import dev.zerostream.stage.Fleets;
 import dev.zerostream.stage.Runs;
+import dev.zerostream.stage.Settings;
 import dev.zerostream.stage.TopicReader;
 import dev.zerostream.stage.TopicReader.Entry;
 import java.time.Duration;
@@ -64,6 +65,12 @@ public final class LogAudit {
             new VersionsMonotonic(),
             new StalenessBoundHeld(maxLag, fleets),
             new PinnedFleetsMeasured(fleets.all()));
+  }
+
+  /** An audit of a run with these settings that also rebuilds every version of the weights. */
+  public static LogAudit whole(Cluster cluster, Settings settings) {
+    return new LogAudit(
+        cluster, VerifierProgress.of(cluster), settings.integer("max.lag", 0, 1_000), true);
   }
 
   /** Reads and judges. */

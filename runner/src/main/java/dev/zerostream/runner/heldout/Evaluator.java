@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -75,11 +74,7 @@ public final class Evaluator implements Worker.Loop {
   public void scoreAll() {
     try {
       begin();
-      for (WeightVersion version : weights.manifestsToEnd()) {
-        if (version.getVersion() >= due) {
-          score(version);
-        }
-      }
+      weights.manifestsToEnd().forEach(this::scoreIfDue);
     } finally {
       end();
     }
@@ -94,13 +89,13 @@ public final class Evaluator implements Worker.Loop {
 
   @Override
   public void turn() {
-    Optional<WeightVersion> newest = weights.newest(POLL);
-    if (newest.isPresent() && newest.get().getVersion() >= due) {
-      score(newest.get());
-    }
+    weights.newest(POLL).ifPresent(this::scoreIfDue);
   }
 
-  private void score(WeightVersion version) {
+  private void scoreIfDue(WeightVersion version) {
+    if (version.getVersion() < due) {
+      return;
+    }
     PublishedWeights published = weights.fetch(version);
     policy.swap(new Weights(version.getVersion(), published.bytes()));
     publish(version, new Examination(settings, policy, sandbox).byType());
