@@ -1,15 +1,8 @@
 package dev.zerostream.runner;
 
-import dev.zerostream.runner.process.ChildProcess;
-import dev.zerostream.runner.process.ScratchFolder;
-import dev.zerostream.schemas.RewardedTrajectory;
-import dev.zerostream.schemas.Role;
-import dev.zerostream.schemas.topic.Topics;
-import dev.zerostream.stage.Settings;
-import dev.zerostream.stage.TopicReader;
+import dev.zerostream.runner.ScalingBench.Measured;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,9 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class ScalingCommand implements Callable<Integer> {
 
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final double BUSY = 0.9;
-  private static final int ATTEMPTS = 8;
 
   /**
    * One setting.
@@ -98,10 +89,18 @@ final class ScalingCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Point> points = new ArrayList<>();
     for (int count : solvers) {
-      add(points, "solver processes", count, count, 1, answer, 0);
+      add(
+          points,
+          "solver processes",
+          count,
+          new ScalingBench(answer, 0, seconds).measure(count, 1));
     }
     for (int threads : verifierThreads) {
-      add(points, "verifier threads", threads, 1, threads, 0, judge);
+      add(
+          points,
+          "verifier threads",
+          threads,
+          new ScalingBench(0, judge, seconds).measure(1, threads));
     }
     Report report =
         new Report(Runtime.getRuntime().availableProcessors(), answer, judge, seconds, points);
@@ -114,16 +113,7 @@ final class ScalingCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void add(
-      List<Point> points,
-      String what,
-      int workers,
-      int processes,
-      int threads,
-      long answerMillis,
-      long judgeMillis)
-      throws IOException {
-    Measured measured = measure(processes, threads, answerMillis, judgeMillis);
+  private void add(List<Point> points, String what, int workers, Measured measured) {
     double first =
         points.stream()
             .filter(it -> it.what().equals(what))
@@ -153,75 +143,5 @@ final class ScalingCommand implements Callable<Integer> {
       return "cores";
     }
     return measured.brokerCores() >= BUSY ? "broker" : "neither cores nor broker";
-  }
-
-  private record Measured(double perSecond, double brokerCores, double machineBusy) {}
-
-  /** One run: solvers that have a task at a time each, and more requests than they can work on. */
-  private Measured measure(int processes, int threads, long answerMillis, long judgeMillis)
-      throws IOException {
-    int batch = answerMillis > 0 ? 16 : 64;
-    Settings settings =
-        Settings.of("nano")
-            .with("types", "DEDUCTION")
-            .with("partitions", 4)
-            .with("batch.groups", batch)
-            .with("seed.groups", 0)
-            .with("group.attempts", ATTEMPTS)
-            .with("policy.rows", answerMillis > 0 ? 8 : 64)
-            .with("verifier.threads", threads)
-            .with("group.deadline.seconds", 300)
-            .with("request.timeout.seconds", 600);
-    List<String> pace =
-        List.of(
-            "--answer-millis",
-            Long.toString(answerMillis),
-            "--judge-millis",
-            Long.toString(judgeMillis));
-    List<String> names = new ArrayList<>(List.of("learner", "verifier", "proposer"));
-    for (int solver = 1; solver <= processes; solver++) {
-      names.add("solver-" + solver);
-    }
-    try (ScratchFolder folder = ScratchFolder.create("scaling");
-        ProcessCluster cluster = new ProcessCluster(folder.path(), 1, settings, pace)) {
-      names.forEach(cluster::start);
-      names.forEach(cluster::awaitWorking);
-      names.add("broker-1");
-      // Checks of the first requests, which come all at once, are no part of the steady state.
-      return observe(cluster, names, answerMillis > 0 ? 32L * processes : 2L * batch * ATTEMPTS);
-    }
-  }
-
-  private Measured observe(ProcessCluster cluster, List<String> names, long enough) {
-    try (TopicReader<RewardedTrajectory> rewards =
-        new TopicReader<>(cluster.cluster(), Topics.REWARDS)) {
-      long[] warm = {0};
-      cluster.await("work for everybody", () -> (warm[0] += attempts(rewards)) >= enough);
-      long begun = System.nanoTime();
-      Duration all = used(cluster, names);
-      Duration broker = used(cluster, List.of("broker-1"));
-      long counted = 0;
-      while (System.nanoTime() - begun < seconds * 1_000_000_000L) {
-        counted += attempts(rewards);
-      }
-      double took = (System.nanoTime() - begun) / 1e9;
-      double brokerCores = used(cluster, List.of("broker-1")).minus(broker).toNanos() / 1e9 / took;
-      double cores = used(cluster, names).minus(all).toNanos() / 1e9 / took;
-      return new Measured(
-          counted / took, brokerCores, cores / Runtime.getRuntime().availableProcessors());
-    }
-  }
-
-  private static long attempts(TopicReader<RewardedTrajectory> rewards) {
-    return rewards.poll(POLL).stream()
-        .filter(it -> it.value().getTrajectory().getRole() == Role.SOLVER)
-        .count();
-  }
-
-  private static Duration used(ProcessCluster cluster, List<String> names) {
-    return names.stream()
-        .map(cluster::process)
-        .map(ChildProcess::processorTime)
-        .reduce(Duration.ZERO, Duration::plus);
   }
 }

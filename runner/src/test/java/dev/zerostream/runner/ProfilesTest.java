@@ -8,6 +8,7 @@ import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.TaskType;
 import dev.zerostream.solver.SolverConfig;
 import dev.zerostream.stage.Cluster;
+import dev.zerostream.stage.Profiles;
 import dev.zerostream.stage.Settings;
 import dev.zerostream.verifier.VerifierConfig;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProfilesTest {
 
   static Stream<String> profiles() {
-    return Settings.PROFILES.stream();
+    return Profiles.BUILT_IN.stream();
   }
 
   @ParameterizedTest

@@ -57,8 +57,8 @@ public record OptionSources(Map<String, String> environment, Map<String, String>
     return new OptionSources(
         environment,
         named
-            .filter(name -> !Settings.PROFILES.contains(name))
-            .map(Settings::readProfile)
+            .filter(name -> !Profiles.BUILT_IN.contains(name))
+            .map(Profiles::file)
             .orElse(Map.of()));
   }
 
@@ -94,7 +94,7 @@ public record OptionSources(Map<String, String> environment, Map<String, String>
   private Map<String, String> read(Optional<String> clientProperties) {
     return clientProperties
         .or(() -> find(CLIENT_PROPERTIES))
-        .map(name -> Settings.read(name, "a readable file of client properties"))
+        .map(name -> Profiles.read(name, "a readable file of client properties"))
         .orElse(Map.of());
   }
 

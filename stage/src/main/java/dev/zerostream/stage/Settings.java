@@ -1,15 +1,8 @@
 package dev.zerostream.stage;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,9 +18,6 @@ import java.util.TreeMap;
  */
 public record Settings(String profile, SortedMap<String, String> values) {
 
-  /** Profiles that ship with the product. */
-  public static final List<String> PROFILES = List.of("nano", "paper");
-
   private static final String ENVIRONMENT_PREFIX = "ZEROSTREAM_";
 
   /**
@@ -41,11 +31,10 @@ public record Settings(String profile, SortedMap<String, String> values) {
    */
   public static Settings load(
       String profileOrFile, Map<String, String> environment, Map<String, String> commandLine) {
-    Map<String, String> file =
-        PROFILES.contains(profileOrFile) ? Map.of() : readProfile(profileOrFile);
-    String profile =
-        PROFILES.contains(profileOrFile) ? profileOrFile : file.getOrDefault("profile", "nano");
-    TreeMap<String, String> values = builtIn(profile);
+    boolean builtIn = Profiles.BUILT_IN.contains(profileOrFile);
+    Map<String, String> file = builtIn ? Map.of() : Profiles.file(profileOrFile);
+    String profile = builtIn ? profileOrFile : file.getOrDefault("profile", "nano");
+    SortedMap<String, String> values = Profiles.builtIn(profile);
     overlay(values, new OptionSources(environment, file).settings(), "in " + profileOrFile);
     overlay(values, fromEnvironment(values, environment), "in the environment");
     overlay(values, commandLine, "on the command line");
@@ -54,12 +43,12 @@ public record Settings(String profile, SortedMap<String, String> values) {
 
   /** The built-in profile of that name alone. */
   public static Settings of(String profile) {
-    return new Settings(profile, builtIn(profile));
+    return new Settings(profile, Profiles.builtIn(profile));
   }
 
   /** The settings that a run was announced with, and what one process changes of them. */
   public static Settings ofRun(Map<String, String> run, Map<String, String> overrides) {
-    TreeMap<String, String> values = builtIn("nano");
+    SortedMap<String, String> values = Profiles.builtIn("nano");
     overlay(values, run, "in the run's record");
     overlay(values, overrides, "on the command line");
     return new Settings(run.getOrDefault("profile", "nano"), values);
@@ -71,7 +60,7 @@ public record Settings(String profile, SortedMap<String, String> values) {
    * @throws BadUsage when a key is unknown
    */
   static Map<String, String> overrides(OptionSources sources, Map<String, String> commandLine) {
-    TreeMap<String, String> known = builtIn("nano");
+    SortedMap<String, String> known = Profiles.builtIn("nano");
     Map<String, String> changes = new TreeMap<>();
     sources.settings().forEach((key, value) -> change(changes, known, key, value, "in the file"));
     changes.putAll(fromEnvironment(known, sources.environment()));
@@ -93,7 +82,7 @@ public record Settings(String profile, SortedMap<String, String> values) {
 
   /** These settings with one changed. */
   public Settings with(String key, Object value) {
-    TreeMap<String, String> changed = new TreeMap<>(values);
+    SortedMap<String, String> changed = new TreeMap<>(values);
     overlay(changed, Map.of(key, value.toString()), "in the code");
     return new Settings(profile, changed);
   }
@@ -162,7 +151,8 @@ public record Settings(String profile, SortedMap<String, String> values) {
     return "Expected %s to be %s from %s, but it is ".formatted(key, kind, range);
   }
 
-  private static void overlay(TreeMap<String, String> values, Map<String, String> over, String at) {
+  private static void overlay(
+      SortedMap<String, String> values, Map<String, String> over, String at) {
     over.forEach(
         (key, value) -> {
           if (!key.equals("profile") && !values.containsKey(key)) {
@@ -188,50 +178,5 @@ public record Settings(String profile, SortedMap<String, String> values) {
 
   private static String variable(String key) {
     return ENVIRONMENT_PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_');
-  }
-
-  private static TreeMap<String, String> builtIn(String profile) {
-    try (InputStream in = Settings.class.getResourceAsStream(profile + ".properties")) {
-      if (in == null) {
-        throw new BadUsage(
-            "Expected a profile out of %s or a file, but got %s".formatted(PROFILES, profile));
-      }
-      Properties properties = new Properties();
-      properties.load(in);
-      return new TreeMap<>(texts(properties));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * The file that stands for a profile, as it stands.
-   *
-   * @throws BadUsage when it can not be read
-   */
-  static Map<String, String> readProfile(String file) {
-    return read(file, "a profile out of %s or a readable properties file".formatted(PROFILES));
-  }
-
-  /**
-   * A properties file as it stands.
-   *
-   * @param what it should be, in words
-   * @throws BadUsage when it can not be read
-   */
-  static Map<String, String> read(String file, String what) {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(file))) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new BadUsage("Expected %s, but %s is none".formatted(what, file), e);
-    }
-    return texts(properties);
-  }
-
-  private static Map<String, String> texts(Properties properties) {
-    Map<String, String> texts = new TreeMap<>();
-    properties.stringPropertyNames().forEach(k -> texts.put(k, properties.getProperty(k).strip()));
-    return texts;
   }
 }

@@ -152,7 +152,7 @@ public record StageOptions(
 
   /** A stage takes the run's profile; a file changes some of it. */
   private static void requireFile(String profile) {
-    if (profile != null && Settings.PROFILES.contains(profile)) {
+    if (profile != null && Profiles.BUILT_IN.contains(profile)) {
       throw new BadUsage(
           "Expected --profile of a stage to be a file, since its run has a profile, but got "
               + profile);

@@ -20,8 +20,8 @@ class SettingsTest {
 
   @Test
   void shouldHaveTheSameKeysInEveryProfile() {
-    assertThat(Settings.PROFILES).contains("nano", "paper");
-    for (String profile : Settings.PROFILES) {
+    assertThat(Profiles.BUILT_IN).contains("nano", "paper");
+    for (String profile : Profiles.BUILT_IN) {
       assertThat(Settings.of(profile).values().keySet())
           .as(profile)
           .isEqualTo(Settings.of("nano").values().keySet());

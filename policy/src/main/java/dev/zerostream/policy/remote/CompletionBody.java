@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.zerostream.policy.GenerationRequest;
 import dev.zerostream.policy.Sampling;
+import java.util.Optional;
 
 /**
  * A request to {@code /v1/completions} in the words of vLLM, SGLang and llama.cpp at once; each
@@ -17,6 +18,22 @@ final class CompletionBody {
   private static final long LARGEST_SEED = Integer.MAX_VALUE;
 
   private CompletionBody() {}
+
+  /** Why a server can not be asked for this, in one sentence; empty if it can. */
+  static Optional<String> problem(GenerationRequest request) {
+    Sampling sampling = request.sampling();
+    if (request.promptTokens().length == 0) {
+      return Optional.of("Expected at least one prompt token, but there is none");
+    }
+    boolean whole = sampling.temperature() == 1 && sampling.topP() == 1 && sampling.topK() == 0;
+    if (sampling.temperature() != 0 && !whole) {
+      return Optional.of(
+          "Expected temperature 0, or 1 without top-p and top-k, as servers tell one"
+              + " distribution's log-probabilities only, but it is "
+              + sampling);
+    }
+    return Optional.empty();
+  }
 
   static String of(GenerationRequest request, String model) {
     Sampling sampling = request.sampling();

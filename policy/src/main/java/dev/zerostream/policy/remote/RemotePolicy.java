@@ -85,9 +85,9 @@ public final class RemotePolicy implements Policy {
 
   @Override
   public CompletableFuture<Completion> submit(GenerationRequest request) {
-    String problem = problem(request);
-    if (problem != null) {
-      return CompletableFuture.failedFuture(new IllegalArgumentException(problem));
+    Optional<String> problem = CompletionBody.problem(request);
+    if (problem.isPresent()) {
+      return CompletableFuture.failedFuture(new IllegalArgumentException(problem.get()));
     }
     CompletableFuture<Completion> result = new CompletableFuture<>();
     long number = submitted.incrementAndGet();
@@ -109,20 +109,6 @@ public final class RemotePolicy implements Policy {
               throw new CompletionException(
                   failure instanceof TimeoutException ? late(trouble.get(), failure) : failure);
             });
-  }
-
-  private String problem(GenerationRequest request) {
-    double temperature = request.sampling().temperature();
-    if (request.promptTokens().length == 0) {
-      return "Expected at least one prompt token, but there is none";
-    }
-    if (temperature != 0
-        && (temperature != 1 || request.sampling().topP() < 1 || request.sampling().topK() > 0)) {
-      return "Expected temperature 0, or 1 without top-p and top-k, as servers tell one"
-          + " distribution's log-probabilities only, but it is "
-          + request.sampling();
-    }
-    return null;
   }
 
   private IllegalStateException late(String trouble, Throwable cause) {

@@ -26,57 +26,6 @@ import java.util.random.RandomGenerator;
  */
 final class ProgramGrammar {
 
-  /** A loop: what it goes over, the accumulator's first value and kind, and the update. */
-  private record Loop(Kind over, Kind to, String start, String update, String hint) {}
-
-  private static final List<Loop> LOOPS =
-      List.of(
-          new Loop(LIST, INT, "0", "$ + &", "sum"),
-          new Loop(LIST, INT, "0", "$ + & * #", "sum multiplied"),
-          new Loop(LIST, INT, "#", "$ + &", "sum from"),
-          new Loop(LIST, INT, "0", "$ + 1", "count"),
-          new Loop(LIST, INT, "0", "max($, &)", "greatest"),
-          new Loop(TUPLE, INT, "0", "$ + & * #", "sum multiplied"),
-          new Loop(INT, INT, "0", "$ + &", "sum"),
-          new Loop(INT, INT, "#", "$ + & * #", "sum multiplied"),
-          new Loop(LIST, LIST, "[]", "$ + [& + #]", "add to each"),
-          new Loop(LIST, LIST, "[]", "[&] + $", "reverse"),
-          new Loop(STR, STR, "''", "& + $", "reverse"),
-          new Loop(STR, STR, "''", "$ + & * 2", "double each"),
-          new Loop(STR, STR, "''", "$ + & + '@'", "append to each"));
-
-  /** Two values: kinds of x, y and the result. */
-  private record Pair(Kind first, Kind second, Kind to, String pattern, String hint) {}
-
-  private static final List<Pair> PAIRS =
-      List.of(
-          new Pair(INT, INT, INT, "$ + &", "add"),
-          new Pair(INT, INT, INT, "$ - &", "subtract"),
-          new Pair(INT, INT, INT, "$ * &", "multiply"),
-          new Pair(INT, INT, INT, "max($, &)", "greater"),
-          new Pair(INT, INT, INT, "min($, &)", "smaller"),
-          new Pair(INT, INT, INT, "$ * # + &", "multiply, add"),
-          new Pair(INT, INT, BOOL, "$ > &", "greater"),
-          new Pair(INT, INT, TUPLE, "(&, $)", "swap"),
-          new Pair(INT, BOOL, INT, "$ if & else #", "if"),
-          new Pair(STR, INT, STR, "$[:&]", "head"),
-          new Pair(STR, INT, STR, "$[&:]", "tail"),
-          new Pair(STR, INT, STR, "$ + str(&)", "append text"),
-          new Pair(STR, INT, STR, "$ * min(&, 3)", "repeat"),
-          new Pair(STR, STR, STR, "$ + &", "join"),
-          new Pair(STR, STR, BOOL, "$[0] in &", "contains"),
-          new Pair(STR, BOOL, STR, "$ if & else $[::-1]", "if"),
-          new Pair(LIST, INT, LIST, "$ + [&]", "append"),
-          new Pair(LIST, INT, LIST, "[&] + $", "prepend"),
-          new Pair(LIST, INT, LIST, "[i + & for i in $]", "add to each"),
-          new Pair(LIST, INT, LIST, "[i for i in $ if i != &]", "drop"),
-          new Pair(LIST, INT, INT, "$.count(&)", "count"),
-          new Pair(LIST, INT, BOOL, "& in $", "contains"),
-          new Pair(LIST, LIST, LIST, "$ + &", "join"),
-          new Pair(LIST, BOOL, LIST, "$[::-1] if & else $", "if"),
-          new Pair(TUPLE, TUPLE, TUPLE, "$ + &", "join"),
-          new Pair(DICT, STR, INT, "$.get(&[0], 0)", "look up"));
-
   private final RandomGenerator random;
 
   ProgramGrammar(RandomGenerator random) {
@@ -137,7 +86,7 @@ final class ProgramGrammar {
   }
 
   private Sketch loop() {
-    Loop loop = pick(LOOPS);
+    Loop loop = pick(Loop.ALL);
     Writing writing = new Writing("x", List.of(loop.over()));
     String over = loop.over() == INT ? "range(min(x, 6))" : "x";
     boolean filtered = loop.over() != STR && random.nextInt(3) == 0;
@@ -160,7 +109,7 @@ final class ProgramGrammar {
   }
 
   private Sketch pair() {
-    Pair pair = pick(PAIRS);
+    Pair pair = pick(Pair.ALL);
     Writing writing = new Writing("x, y", List.of(pair.first(), pair.second()));
     Expression expression = Expression.drawn(pair.pattern(), random);
     if (random.nextInt(3) == 0) {

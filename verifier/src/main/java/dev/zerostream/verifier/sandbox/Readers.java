@@ -34,7 +34,8 @@ final class Readers implements AutoCloseable {
 
   /** Fails unless a reader answers. */
   void check() {
-    pool.use(reader -> fitting(reader.ask(HARMLESS), it -> sized(it, 1)));
+    pool.use(
+        reader -> ReaderAnswers.fitting(reader.ask(HARMLESS), it -> ReaderAnswers.sized(it, 1)));
   }
 
   Inspection inspect(String source) {
@@ -51,15 +52,7 @@ final class Readers implements AutoCloseable {
           false,
           Map.of());
     }
-    return decode(answer.get());
-  }
-
-  private static Inspection decode(JsonNode answer) {
-    try {
-      return Json.as(answer, Inspection.class);
-    } catch (IOException e) {
-      throw new SandboxUnavailable("Expected an inspection, but the reader answered nonsense", e);
-    }
+    return ReaderAnswers.inspection(answer.get());
   }
 
   /**
@@ -74,26 +67,29 @@ final class Readers implements AutoCloseable {
    */
   Job job(String source, List<String> inputs) {
     Optional<JsonNode> answer =
-        ask(Map.of("code", source, "inputs", inputs), it -> has(it, "code", inputs.size()));
+        ask(
+            Map.of("code", source, "inputs", inputs),
+            it -> ReaderAnswers.has(it, "code", inputs.size()));
     if (answer.isEmpty()) {
       return new Job(program(source), inputs.isEmpty() ? List.of() : inputs(inputs));
     }
-    return new Job(prepared(answer.get().path("code")), preparedInputs(answer.get()));
+    return new Job(
+        ReaderAnswers.prepared(answer.get().path("code")), ReaderAnswers.inputs(answer.get()));
   }
 
   /** Compiles a program. */
   Prepared program(String source) {
-    return ask(Map.of("code", source, "inputs", List.of()), it -> has(it, "code", 0))
-        .map(answer -> prepared(answer.path("code")))
+    return ask(Map.of("code", source, "inputs", List.of()), it -> ReaderAnswers.has(it, "code", 0))
+        .map(answer -> ReaderAnswers.prepared(answer.path("code")))
         .orElseGet(() -> new Prepared(null, "Expected a program, but it ended the parser."));
   }
 
   /** Parses argument lists; one that ends readers spoils no other. */
   List<Prepared> inputs(List<String> inputs) {
     Optional<JsonNode> answer =
-        ask(Map.of("inputs", inputs), it -> has(it, "inputs", inputs.size()));
+        ask(Map.of("inputs", inputs), it -> ReaderAnswers.has(it, "inputs", inputs.size()));
     if (answer.isPresent()) {
-      return preparedInputs(answer.get());
+      return ReaderAnswers.inputs(answer.get());
     }
     if (inputs.size() == 1) {
       return List.of(new Prepared(null, "Expected an argument list, but it ended the parser."));
@@ -101,22 +97,6 @@ final class Readers implements AutoCloseable {
     List<Prepared> results = new ArrayList<>(inputs.size());
     inputs.forEach(input -> results.addAll(inputs(List.of(input))));
     return results;
-  }
-
-  private static List<Prepared> preparedInputs(JsonNode answer) {
-    List<Prepared> results = new ArrayList<>();
-    answer.path("inputs").forEach(item -> results.add(prepared(item)));
-    return results;
-  }
-
-  private static Prepared prepared(JsonNode answer) {
-    try {
-      return answer.has("data")
-          ? new Prepared(answer.get("data").binaryValue(), null)
-          : new Prepared(null, answer.path("error").asText());
-    } catch (IOException e) {
-      throw new SandboxUnavailable("Expected Base64, but the reader answered nonsense", e);
-    }
   }
 
   /** Why a program does not build on functions; empty if it does. */
@@ -169,9 +149,10 @@ final class Readers implements AutoCloseable {
   private List<Comparison> compareBatch(List<LiteralPair> pairs) {
     List<List<String>> texts =
         pairs.stream().map(pair -> List.of(pair.left(), pair.right())).toList();
-    Optional<JsonNode> answer = ask(Map.of("pairs", texts), it -> sized(it, pairs.size()));
+    Optional<JsonNode> answer =
+        ask(Map.of("pairs", texts), it -> ReaderAnswers.sized(it, pairs.size()));
     if (answer.isPresent()) {
-      return comparisons(answer.get());
+      return ReaderAnswers.comparisons(answer.get());
     }
     if (pairs.size() == 1) {
       return List.of(apart(pairs.get(0)));
@@ -188,46 +169,21 @@ final class Readers implements AutoCloseable {
 
   private boolean readable(String text) {
     Optional<JsonNode> answer =
-        ask(Map.of("pairs", List.of(List.of(text, text))), it -> sized(it, 1));
-    return answer.isPresent() && comparisons(answer.get()).get(0).leftIsLiteral();
-  }
-
-  private static List<Comparison> comparisons(JsonNode answer) {
-    List<Comparison> results = new ArrayList<>(answer.size());
-    for (JsonNode item : answer) {
-      results.add(
-          new Comparison(
-              item.path(0).asBoolean(), item.path(1).asBoolean(), item.path(2).asBoolean()));
-    }
-    return results;
-  }
-
-  private static boolean has(JsonNode answer, String field, int inputs) {
-    return answer.has(field) && sized(answer.path("inputs"), inputs);
-  }
-
-  private static boolean sized(JsonNode answer, int size) {
-    return answer.isArray() && answer.size() == size;
+        ask(Map.of("pairs", List.of(List.of(text, text))), it -> ReaderAnswers.sized(it, 1));
+    return answer.isPresent() && ReaderAnswers.comparisons(answer.get()).get(0).leftIsLiteral();
   }
 
   /** A reader that ends or answers something else than it was asked for is replaced. */
   private Optional<JsonNode> ask(Object request, Predicate<JsonNode> fits) {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
-        return Optional.of(pool.once(reader -> fitting(reader.ask(request), fits)));
+        return Optional.of(pool.once(reader -> ReaderAnswers.fitting(reader.ask(request), fits)));
       } catch (IOException e) {
         LOG.warn("A reader failed at a request and is replaced: {}", e.toString());
       }
     }
     check();
     return Optional.empty();
-  }
-
-  private static JsonNode fitting(JsonNode answer, Predicate<JsonNode> fits) throws IOException {
-    if (!fits.test(answer)) {
-      throw new IOException("Expected an answer to the question, but it is of another shape");
-    }
-    return answer;
   }
 
   @Override
