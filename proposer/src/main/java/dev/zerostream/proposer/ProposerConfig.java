@@ -66,8 +66,12 @@ public record ProposerConfig(
         SavedSeeds.of(settings));
   }
 
-  /** Requests under way at once: a few rows' worth, as one proposal leads to many attempts. */
+  /**
+   * Requests under way at once; unless set, a few rows' worth, as one proposal leads to many
+   * attempts.
+   */
   public static int slots(Settings settings) {
-    return Math.max(2, settings.integer("policy.rows", 1, 100_000) / 8);
+    int set = settings.integer("propose.slots", 0, 10_000);
+    return set > 0 ? set : Math.max(2, settings.integer("policy.rows", 1, 100_000) / 8);
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A renewed record comes back from the next poll, which the client demands before the record may
  * be acknowledged for good; that second copy is the same delivery and is not worked on again.
+ *
+ * <p>A share coordinator that is still being set up is asked again for a minute. The client takes
+ * its answer for an impossible one and throws, but may be used on.
  */
 final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
 
@@ -40,6 +44,8 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
 
   private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
   private static final Duration RENEW = ClientConfigs.RECORD_LOCK.dividedBy(3);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final int MOST_FAULTS = 600;
 
   private final String groupId;
   private final Cluster cluster;
@@ -49,7 +55,9 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
   private final DeadLetters deadLetters;
   private final Liveness liveness;
   private final Duration renew;
+  private final Duration pause;
   private ShareConsumer<byte[], byte[]> consumer;
+  private int faults;
 
   ShareSlot(
       String name,
@@ -58,10 +66,10 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
       ShareHandler<V> handler,
       DeadLetters deadLetters,
       Liveness liveness) {
-    this(name, cluster, topic, handler, deadLetters, liveness, RENEW);
+    this(name, cluster, topic, handler, deadLetters, liveness, RENEW, PAUSE);
   }
 
-  /** The same, renewing locks at another pace. */
+  /** The same, renewing locks and asking again at another pace. */
   ShareSlot(
       String name,
       Cluster cluster,
@@ -69,7 +77,8 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
       ShareHandler<V> handler,
       DeadLetters deadLetters,
       Liveness liveness,
-      Duration renew) {
+      Duration renew,
+      Duration pause) {
     this.groupId = cluster.group(name);
     this.cluster = cluster;
     this.topic = cluster.name(topic);
@@ -78,6 +87,7 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
     this.deadLetters = deadLetters;
     this.liveness = liveness;
     this.renew = renew;
+    this.pause = pause;
   }
 
   @Override
@@ -89,12 +99,30 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
 
   @Override
   public void turn() throws InterruptedException {
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> record : fetch(POLL)) {
       String what = record.key() == null ? "a record" : new String(record.key(), UTF_8);
       liveness.begin(what);
       settle(record, work(record));
       liveness.end(what);
       liveness.finished();
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> fetch(Duration timeout) throws InterruptedException {
+    try {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
+      faults = 0;
+      return records;
+    } catch (IllegalStateException e) {
+      faults++;
+      if (faults > MOST_FAULTS) {
+        throw e;
+      }
+      if (faults == 1) {
+        LOG.warn("topicName={} is asked for records again: {}", topic, e.getMessage());
+      }
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+      return ConsumerRecords.empty();
     }
   }
 
@@ -150,9 +178,9 @@ final class ShareSlot<V extends SpecificRecord> implements Worker.Loop {
    * Whether the lock is ours still. A broker that restarted knows of none, and may hand out another
    * record instead, which is given back.
    */
-  private boolean renewed(ConsumerRecord<byte[], byte[]> record) {
+  private boolean renewed(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
     boolean held = settle(record, AcknowledgeType.RENEW);
-    for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(Duration.ofMillis(1))) {
+    for (ConsumerRecord<byte[], byte[]> polled : fetch(Duration.ofMillis(1))) {
       if (polled.offset() != record.offset() || polled.partition() != record.partition()) {
         held = false;
         settle(polled, AcknowledgeType.RELEASE);

@@ -2,6 +2,7 @@ package dev.zerostream.stage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.zerostream.schemas.Domain;
 import dev.zerostream.schemas.Phase;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a slot does when the broker that gave it a record has restarted and knows of no lock. */
+/** What a slot does when its broker has restarted and knows of no lock, or is not ready yet. */
 class ShareSlotTest {
 
   private static final String SCOPE = "share-slot-test";
@@ -49,6 +50,7 @@ class ShareSlotTest {
   private final Liveness liveness = new Liveness("records", () -> Instant.EPOCH);
   private final Cluster cluster = new Cluster("none:1", "mock://" + SCOPE, "", "none", clients());
   private boolean lockLost;
+  private int unready;
 
   @BeforeEach
   void register() throws Exception {
@@ -81,6 +83,42 @@ class ShareSlotTest {
     assertThat(liveness.read().progress()).isEqualTo(2);
   }
 
+  @Test
+  void shouldAskAgainWhileTheShareCoordinatorIsSetUp() throws Exception {
+    // Given a broker that is not ready for the first polls
+    ShareSlot<TaskRequest> slot = slot();
+    slot.begin();
+    unready = 2;
+    handedOut.add(0L);
+    longWork.complete(null);
+
+    // When the slot takes as many turns and one more
+    for (int turn = 0; turn < 3; turn++) {
+      slot.turn();
+    }
+
+    // Then the record was worked on
+    assertThat(decisions).containsExactly("ACCEPT 0");
+  }
+
+  @Test
+  void shouldFailWhereTheShareCoordinatorIsNeverReady() {
+    // Given a broker that is never ready
+    ShareSlot<TaskRequest> slot = slot();
+    slot.begin();
+    unready = Integer.MAX_VALUE;
+
+    // When the slot asks again and again, then it ends with what the broker said
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () -> {
+              for (int turn = 0; turn < 1_000; turn++) {
+                slot.turn();
+              }
+            })
+        .withMessageContaining("error code 15");
+  }
+
   private ShareSlot<TaskRequest> slot() {
     ShareHandler<TaskRequest> handler =
         new ShareHandler<>() {
@@ -109,10 +147,15 @@ class ShareSlotTest {
         handler,
         letters,
         liveness,
-        Duration.ofMillis(20));
+        Duration.ofMillis(20),
+        Duration.ZERO);
   }
 
   private ConsumerRecords<byte[], byte[]> poll() {
+    if (unready > 0) {
+      unready--;
+      throw new IllegalStateException("Unexpected error code 15 while fetching");
+    }
     Long offset = handedOut.poll();
     if (offset == null && lockLost && decisions.size() == 1) {
       // The restarted broker has another record for us.
